@@ -1,0 +1,1 @@
+"""The Atlassian Connect door: descriptor, install, tokens."""

@@ -64,7 +64,11 @@ class Unreachable(SyncError):
     scope = Scope.TWIN
 
     def __init__(
-        self, title: str, what_to_do: str = "Causeway tries again by itself.", *, outcome_unknown: bool = False
+        self,
+        title: str,
+        what_to_do: str = "Causeway tries again by itself.",
+        *,
+        outcome_unknown: bool = False,
     ) -> None:
         super().__init__(title, what_to_do)
         self.outcome_unknown = outcome_unknown
@@ -100,7 +104,12 @@ class Rejected(SyncError):
     waits_for_person = True
 
     def __init__(
-        self, title: str, what_to_do: str = "", *, field_messages: dict[str, str] | None = None, status: int = 400
+        self,
+        title: str,
+        what_to_do: str = "",
+        *,
+        field_messages: dict[str, str] | None = None,
+        status: int = 400,
     ) -> None:
         super().__init__(title, what_to_do)
         self.field_messages = field_messages or {}

@@ -1,0 +1,304 @@
+"""Joining a project here with a project there: initiate, invite, accept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select
+
+from app.db import AsyncSession
+from app.doors.addresses import check_site_address
+from app.engine.work import Work
+from app.errors import NotFound, SyncError, UserError
+from app.exchange.invitation import InvitationCode, digest, genuine, new_secret, read_code, write_code
+from app.jira.client import ProjectFacts, probe_server
+from app.models import Connection, ConnectionState, Invitation, Site, SiteState
+from app.usecases import Actor
+
+INVITATION_LIFETIME = timedelta(days=7)
+ACCEPT_PAGE = "connect"
+
+
+@dataclass(frozen=True)
+class NewConnection:
+    """What the person who initiates filled in. `other_address` is the other Jira, as typed."""
+
+    project_id: str
+    other_address: str
+    name: str = ""
+    description: str = ""
+    automatic: bool = True
+    author_line: bool = True
+    admin_there_too: bool = False
+
+
+@dataclass(frozen=True)
+class Initiated:
+    """A pending connection. `code` is shown once. `go_to` is the other site's page to confirm on, if asked for."""
+
+    connection_id: UUID
+    code: str
+    expires_at: datetime
+    go_to: str | None
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """What the accepting person sees before deciding."""
+
+    connection_name: str
+    other_site_name: str
+    other_site_url: str
+    other_project: str
+    expires_at: datetime
+
+
+async def initiate(work: Work, actor: Actor, new: NewConnection) -> Initiated:
+    """Makes a pending half here and its invitation. Raises `UserError` for an address that cannot be connected."""
+    address = check_site_address(new.other_address, work.settings)
+    async with work.unit() as session:
+        site = await own_site(session, actor)
+        other = await find_site(session, address)
+    if other is not None and other.id == site.id:
+        raise UserError(
+            "That is the address of this Jira itself.", "Enter the address of the other Jira.", field="other_address"
+        )
+    if other is None:
+        await explain_missing_site(work, address)
+        raise AssertionError("unreachable: explain_missing_site always raises")
+    project = await work.jira(site).project(new.project_id)
+    async with work.unit() as session:
+        half = Connection(
+            uid=uuid4(),
+            site_id=site.id,
+            side="s",
+            name=new.name.strip() or f"{project.name} ↔ {site_title(other)}",
+            description=new.description.strip(),
+            project_id=project.id,
+            project_key=project.key,
+            project_name=project.name,
+            automatic=new.automatic,
+            author_line=new.author_line,
+            peer_site_name=site_title(other),
+            peer_site_url=other.base_url,
+            created_by=actor.account_id,
+        )
+        session.add(half)
+        await session.flush()
+        code, expires_at = await issue_invitation(session, work, half, site, project)
+    go_to = accept_address(other, work.settings.app_key, code) if new.admin_there_too else None
+    return Initiated(half.id, code, expires_at, go_to)
+
+
+async def renew_invitation(work: Work, actor: Actor, connection_id: UUID) -> Initiated:
+    """A fresh code for a pending connection; the old one stops working."""
+    async with work.unit() as session:
+        site = await own_site(session, actor)
+        half = await pending_half(session, actor, connection_id)
+        for old in (await session.scalars(open_invitations(half.id))).all():
+            old.cancelled_at = work.now()
+        other = await find_site(session, half.peer_site_url)
+        project = ProjectFacts(id=half.project_id, key=half.project_key, name=half.project_name)
+        code, expires_at = await issue_invitation(session, work, half, site, project)
+    return Initiated(half.id, code, expires_at, accept_address(other, work.settings.app_key, code) if other else None)
+
+
+async def cancel(work: Work, actor: Actor, connection_id: UUID) -> None:
+    """Takes back a pending connection and its code."""
+    async with work.unit() as session:
+        await session.delete(await pending_half(session, actor, connection_id))
+
+
+async def look_at_invitation(work: Work, actor: Actor, text: str) -> InvitationView:
+    """What the code offers, if this site may use it. Changes nothing. Raises `UserError` saying why not."""
+    async with work.unit() as session:
+        site = await own_site(session, actor)
+        code = read_code(text)
+        invitation, half = await usable(session, work, site, code)
+        return InvitationView(
+            connection_name=half.name,
+            other_site_name=code.site_name,
+            other_site_url=code.address,
+            other_project=f"{half.project_name} ({half.project_key})",
+            expires_at=invitation.expires_at,
+        )
+
+
+async def accept(
+    work: Work,
+    actor: Actor,
+    text: str,
+    project_id: str,
+    *,
+    name: str = "",
+    automatic: bool = True,
+    author_line: bool = True,
+) -> UUID:
+    """Uses up the code: both halves are active from now on. Answers the new half's id."""
+    code = read_code(text)
+    async with work.unit() as session:
+        site = await own_site(session, actor)
+    project = await work.jira(site).project(project_id)
+    async with work.unit() as session:
+        invitation, theirs = await usable(session, work, site, code, lock=True)
+        await refuse_same_pair(session, site, project, theirs)
+        other = await session.get_one(Site, theirs.site_id)
+        mine = Connection(
+            uid=theirs.uid,
+            site_id=site.id,
+            side="j",
+            name=name.strip() or theirs.name,
+            description=theirs.description,
+            mode=theirs.mode,
+            state=ConnectionState.ACTIVE,
+            project_id=project.id,
+            project_key=project.key,
+            project_name=project.name,
+            automatic=automatic,
+            author_line=author_line,
+            peer_site_name=site_title(other),
+            peer_site_url=other.base_url,
+            peer_project_key=theirs.project_key,
+            peer_project_name=theirs.project_name,
+            created_by=actor.account_id,
+            swept_until=work.now(),
+        )
+        session.add(mine)
+        invitation.used_at = work.now()
+        theirs.state = ConnectionState.ACTIVE
+        theirs.swept_until = work.now()
+        theirs.peer_project_key, theirs.peer_project_name = project.key, project.name
+    return mine.id
+
+
+async def usable(
+    session: AsyncSession, work: Work, site: Site, code: InvitationCode, *, lock: bool = False
+) -> tuple[Invitation, Connection]:
+    """The invitation behind a code, if `site` may accept it now. Raises `UserError` in words for who pasted it."""
+    query = select(Invitation).where(Invitation.id == code.uuid)
+    invitation = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if invitation is None or not genuine(code.secret, invitation.secret_digest):
+        raise UserError(
+            "This invitation is not known here, or was altered.", "Ask the other side for a new code.", field="code"
+        )
+    half = await session.get_one(Connection, invitation.connection_id)
+    if half.site_id == site.id:
+        raise UserError("This invitation was made on this Jira.", "Paste it on the other Jira, not here.", field="code")
+    if half.peer_site_url != site.base_url:
+        raise UserError(
+            f"This invitation is for {half.peer_site_url}, not for this Jira.",
+            "Ask the other side to initiate a connection with this Jira's address.",
+            field="code",
+        )
+    if invitation.used_at:
+        raise UserError("This invitation was used already.", "Ask the other side for a new one.", field="code")
+    if invitation.cancelled_at:
+        raise UserError("This invitation was withdrawn.", "Ask the other side for a new one.", field="code")
+    if invitation.expires_at <= work.now():
+        raise UserError("This invitation has expired.", "Ask the other side for a new one.", field="code")
+    return invitation, half
+
+
+async def refuse_same_pair(session: AsyncSession, site: Site, project: ProjectFacts, theirs: Connection) -> None:
+    peer = select(Connection.uid).where(
+        Connection.site_id == theirs.site_id, Connection.project_id == theirs.project_id
+    )
+    same = await session.scalar(
+        select(Connection.name).where(
+            Connection.site_id == site.id, Connection.project_id == project.id, Connection.uid.in_(peer)
+        )
+    )
+    if same is not None:
+        raise UserError(
+            f"These two projects are connected already, by “{same}”.",
+            "Use that connection, or choose another project.",
+            field="project_id",
+        )
+
+
+async def issue_invitation(
+    session: AsyncSession, work: Work, half: Connection, site: Site, project: ProjectFacts
+) -> tuple[str, datetime]:
+    secret = new_secret()
+    invitation = Invitation(
+        connection_id=half.id, secret_digest=digest(secret), expires_at=work.now() + INVITATION_LIFETIME
+    )
+    session.add(invitation)
+    await session.flush()
+    code = InvitationCode(
+        invitation_id=str(invitation.id),
+        uid=str(half.uid),
+        address=site.base_url,
+        site_name=site_title(site),
+        project_name=f"{project.name} ({project.key})",
+        connection_name=half.name,
+        invited=half.peer_site_url,
+        mode=half.mode,
+        secret=secret,
+    )
+    return write_code(code), invitation.expires_at
+
+
+def open_invitations(connection_id: UUID):  # type: ignore[no-untyped-def]
+    return select(Invitation).where(
+        Invitation.connection_id == connection_id,
+        Invitation.used_at.is_(None),  # type: ignore[union-attr]
+        Invitation.cancelled_at.is_(None),  # type: ignore[union-attr]
+    )
+
+
+def accept_address(other: Site, app_key: str, code: str) -> str:
+    """The page on the other Jira where the code is confirmed; Jira passes `ac.` parameters on to the frame."""
+    page = f"{other.display_url.rstrip('/')}/plugins/servlet/ac/{app_key}/{ACCEPT_PAGE}"
+    return f"{page}?{urlencode({'ac.code': code})}"
+
+
+def site_title(site: Site) -> str:
+    return site.name or site.display_url.split("://", 1)[-1].rstrip("/")
+
+
+async def own_site(session: AsyncSession, actor: Actor) -> Site:
+    site = await session.get(Site, actor.site_id)
+    if site is None or site.state == SiteState.UNINSTALLED:
+        raise NotFound("site")
+    return site
+
+
+async def pending_half(session: AsyncSession, actor: Actor, connection_id: UUID) -> Connection:
+    half = await session.get(Connection, connection_id)
+    if half is None or half.site_id != actor.site_id:
+        raise NotFound("connection")
+    if half.state != ConnectionState.PENDING:
+        raise UserError("This connection is not pending any more.", "Reload the page.")
+    return half
+
+
+async def find_site(session: AsyncSession, address: str) -> Site | None:
+    """The installed site of that address, by its API address or the one people see."""
+    return (
+        await session.scalars(
+            select(Site).where(
+                or_(Site.base_url == address, Site.display_url == address), Site.state == SiteState.ACTIVE
+            )
+        )
+    ).first()
+
+
+async def explain_missing_site(work: Work, address: str) -> None:
+    """Raises the sentence that tells an unknown address from a Jira without Causeway."""
+    try:
+        facts = await probe_server(address, timeout=5)
+    except SyncError:
+        facts = None
+    if facts is None:
+        raise UserError(
+            f"There is no Jira at {address}.",
+            "Check the address; it looks like https://name.atlassian.net.",
+            field="other_address",
+        )
+    raise UserError(
+        f"Causeway is not installed on {address}.",
+        "Ask its site admin to install Causeway there first.",
+        field="other_address",
+    )

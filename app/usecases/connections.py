@@ -1,0 +1,284 @@
+"""Looking at the connections of one site and steering them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, delete, func, select
+
+from app.db import AsyncSession
+from app.engine.stopping import stop_twins
+from app.engine.work import Work
+from app.errors import NotFound, UserError
+from app.models import Backfill, Connection, ConnectionState, Invitation, Site, Twin
+from app.usecases import Actor
+from app.usecases.states import pause_reason
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many twins are in which state. `total` leaves out stopped ones."""
+
+    total: int = 0
+    in_sync: int = 0
+    moving: int = 0
+    errors: int = 0
+    conflicts: int = 0
+    stopped: int = 0
+
+
+@dataclass(frozen=True)
+class ConnectionRow:
+    """One line of the connections page."""
+
+    id: UUID
+    name: str
+    description: str
+    mode: str
+    state: ConnectionState
+    paused_because: str
+    project_id: str
+    project_key: str
+    project_name: str
+    other_site: str
+    other_site_url: str
+    other_project: str
+    counts: Counts
+    last_activity: datetime | None
+
+
+@dataclass(frozen=True)
+class ConnectionView(ConnectionRow):
+    """Everything the page of one connection shows at its top."""
+
+    automatic: bool = True
+    author_line: bool = True
+    peer_left: bool = False
+    created_at: datetime | None = None
+    invitation_expires_at: datetime | None = None
+    backfill_running: bool = False
+    error: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What the admin page says of the site itself."""
+
+    name: str
+    display_url: str
+    state: str
+    app_user: str | None
+    paused_because: str
+    hints_waiting: int
+    twins_due: int
+
+
+async def list_connections(work: Work, site_id: UUID, project_id: str | None = None) -> list[ConnectionRow]:
+    """The site's connections, or those of one project, newest first."""
+    async with work.unit() as session:
+        query = select(Connection).where(Connection.site_id == site_id).order_by(Connection.created_at.desc())
+        if project_id is not None:
+            query = query.where(Connection.project_id == project_id)
+        halves = (await session.scalars(query)).all()
+        site = await session.get_one(Site, site_id)
+        counts = await count_twins(session, Twin.connection_id.in_([half.id for half in halves]))
+        return [row_of(half, site, counts.get(half.id, (Counts(), None)), work.now()) for half in halves]
+
+
+async def connection_view(work: Work, site_id: UUID, connection_id: UUID) -> ConnectionView:
+    """One connection of the site. Raises `NotFound`."""
+    async with work.unit() as session:
+        half = await own_half(session, site_id, connection_id)
+        site = await session.get_one(Site, site_id)
+        counts = await count_twins(session, Twin.connection_id == half.id)
+        row = row_of(half, site, counts.get(half.id, (Counts(), None)), work.now())
+        expires = await session.scalar(
+            select(func.max(Invitation.expires_at)).where(
+                Invitation.connection_id == half.id, Invitation.used_at.is_(None), Invitation.cancelled_at.is_(None)
+            )
+        )
+        running = await session.scalar(
+            select(func.count()).where(Backfill.connection_id == half.id, Backfill.state == "running")
+        )
+    return ConnectionView(
+        **vars(row),
+        automatic=half.automatic,
+        author_line=half.author_line,
+        peer_left=half.peer_left,
+        created_at=half.created_at,
+        invitation_expires_at=expires,
+        backfill_running=bool(running),
+        error=half.error or {},
+    )
+
+
+async def site_facts(work: Work, site_id: UUID) -> SiteFacts:
+    """The state of the site itself."""
+    from app.models import Hint
+
+    async with work.unit() as session:
+        site = await session.get_one(Site, site_id)
+        hints = await session.scalar(
+            select(func.count()).where(Hint.site_id == site_id, Hint.routed_at.is_(None))
+        )
+        due = await session.scalar(select(func.count()).where(Twin.site_id == site_id, Twin.due_at.is_not(None)))
+    paused = site.paused_until and site.paused_until > work.now()
+    return SiteFacts(
+        name=site.name,
+        display_url=site.display_url,
+        state=site.state,
+        app_user=site.account_id,
+        paused_because=(site.pause_reason or "") if paused else "",
+        hints_waiting=hints or 0,
+        twins_due=due or 0,
+    )
+
+
+async def activate(work: Work, actor: Actor, connection_id: UUID) -> None:
+    """Work goes on; what changed meanwhile is made up."""
+    async with work.unit() as session:
+        half = await own_half(session, actor.site_id, connection_id)
+        if half.state == ConnectionState.PENDING:
+            raise UserError("The other side has not accepted yet.", "Send the invitation code to its admin.")
+        half.state = ConnectionState.ACTIVE
+        half.paused_until, half.error, half.sweep_due = None, None, True
+    await work.bell.look("ring_due")
+    await work.bell.look("reconcile")
+
+
+async def deactivate(work: Work, actor: Actor, connection_id: UUID) -> None:
+    """Nothing moves on this half until it is activated again. Nothing is lost."""
+    async with work.unit() as session:
+        half = await own_half(session, actor.site_id, connection_id)
+        if half.state == ConnectionState.PENDING:
+            raise UserError("The other side has not accepted yet.", "Cancel the invitation instead.")
+        half.state = ConnectionState.DEACTIVATED
+
+
+async def update_settings(
+    work: Work,
+    actor: Actor,
+    connection_id: UUID,
+    *,
+    name: str,
+    description: str,
+    automatic: bool,
+    author_line: bool,
+) -> None:
+    """Saves what a person may change. A changed author line is a new version of the rules, for new comments only."""
+    name = name.strip()
+    if not name:
+        raise UserError("The connection needs a name.", "Enter one.", field="name")
+    if len(name) > 120:
+        raise UserError("The name is too long.", "Use at most 120 characters.", field="name")
+    async with work.unit() as session:
+        half = await own_half(session, actor.site_id, connection_id)
+        if half.author_line != author_line:
+            half.rules_version += 1
+        if automatic and not half.automatic:
+            half.sweep_due = True
+        half.name, half.description = name, description.strip()[:2000]
+        half.automatic, half.author_line = automatic, author_line
+
+
+async def delete_connection(work: Work, actor: Actor, connection_id: UUID, *, keep_links: bool) -> None:
+    """Deletes this half. With `keep_links` both sides keep a stopped record of each pair; else it goes as well.
+
+    No issue is touched on either side. The other half is told and stops.
+    """
+    async with work.unit() as session:
+        half = await own_half(session, actor.site_id, connection_id)
+        peers = select(Connection).where(Connection.uid == half.uid, Connection.id != half.id)
+        for peer in (await session.scalars(peers)).all():
+            peer.peer_left = True
+            peer.state = ConnectionState.DEACTIVATED
+            peer.error = {
+                "title": "The other side has deleted the connection.",
+                "what_to_do": "Delete it here too, or make a new one.",
+            }
+            await stop_twins(session, Twin.connection_id == peer.id, "The other side has deleted the connection.", work)
+            if not keep_links:
+                await session.execute(delete(Twin).where(Twin.connection_id == peer.id))
+        if keep_links:
+            await keep_record_of_links(session, half, work)
+        else:
+            await session.delete(half)
+
+
+async def keep_record_of_links(session: AsyncSession, half: Connection, work: Work) -> None:
+    """The half stays as a deactivated record that its pairs can be read from."""
+    half.state = ConnectionState.DEACTIVATED
+    half.peer_left = True
+    half.error = {
+        "title": "This connection was deleted; its links are kept to look at.",
+        "what_to_do": "Delete it again without keeping the links to remove them.",
+    }
+    await stop_twins(session, Twin.connection_id == half.id, "The connection was deleted.", work)
+
+
+async def own_half(session: AsyncSession, site_id: UUID, connection_id: UUID) -> Connection:
+    """The connection, if it belongs to the site. Raises `NotFound`."""
+    half = await session.get(Connection, connection_id)
+    if half is None or half.site_id != site_id:
+        raise NotFound("connection")
+    return half
+
+
+def row_of(
+    half: Connection, site: Site, counted: tuple[Counts, datetime | None], now: datetime
+) -> ConnectionRow:
+    counts, last = counted
+    return ConnectionRow(
+        id=half.id,
+        name=half.name,
+        description=half.description,
+        mode=half.mode,
+        state=half.state,
+        paused_because=pause_reason(half, site, now) if half.state == ConnectionState.ACTIVE else "",
+        project_id=half.project_id,
+        project_key=half.project_key,
+        project_name=half.project_name,
+        other_site=half.peer_site_name,
+        other_site_url=half.peer_site_url,
+        other_project=f"{half.peer_project_name} ({half.peer_project_key})" if half.peer_project_key else "",
+        counts=counts,
+        last_activity=last,
+    )
+
+
+STOPPED = Twin.stopped_at.is_not(None)
+ERROR = STOPPED.is_(False) & (Twin.failed | Twin.peer_error.is_not(None) | Twin.refused.is_not(None) | (Twin.attempt > 0))
+CONFLICT = STOPPED.is_(False) & ~ERROR & (Twin.conflicts > 0)
+MOVING = (
+    STOPPED.is_(False)
+    & ~ERROR
+    & ~CONFLICT
+    & ((Twin.hinted > Twin.synced) | Twin.out.is_not(None) | Twin.incoming.is_not(None) | Twin.plan.is_not(None))
+)
+
+
+async def count_twins(
+    session: AsyncSession, which: ColumnElement[bool]
+) -> dict[UUID, tuple[Counts, datetime | None]]:
+    """Counts and last activity per connection, in one query."""
+
+    def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((condition, 1)))
+
+    query = (
+        select(
+            Twin.connection_id,
+            how_many(STOPPED.is_(False)),
+            how_many(MOVING),
+            how_many(ERROR),
+            how_many(CONFLICT),
+            how_many(STOPPED),
+            func.max(Twin.last_change_at),
+        )
+        .where(which)
+        .group_by(Twin.connection_id)
+    )
+    return {
+        connection_id: (Counts(total, total - moving - errors - conflicts, moving, errors, conflicts, stopped), last)
+        for connection_id, total, moving, errors, conflicts, stopped, last in await session.execute(query)
+    }

@@ -1,0 +1,64 @@
+"""Reading the journal of a connection or of one twin."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.engine.work import Work
+from app.models import Journal, Twin
+from app.usecases import Page
+from app.usecases.connections import own_half
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """One entry: what was written, refused, decided or stopped, by whom and why, with before and after."""
+
+    id: int
+    at: datetime
+    kind: str
+    field: str
+    who: str
+    reason: str
+    local_key: str
+    before: Any
+    after: Any
+
+
+async def list_journal(
+    work: Work,
+    site_id: UUID,
+    connection_id: UUID,
+    *,
+    twin_id: int | None = None,
+    kind: str | None = None,
+    after: int | None = None,
+    size: int = 50,
+) -> Page[JournalRow]:
+    """A page of entries, newest first; `after` is the last page's cursor, `kind` one of the journal's kinds."""
+    async with work.unit() as session:
+        await own_half(session, site_id, connection_id)
+        query = (
+            select(Journal, Twin.local_key)
+            .outerjoin(Twin, Twin.id == Journal.twin_id)
+            .where(Journal.connection_id == connection_id, Journal.site_id == site_id)
+            .order_by(Journal.id.desc())
+            .limit(size + 1)
+        )
+        if twin_id is not None:
+            query = query.where(Journal.twin_id == twin_id)
+        if kind:
+            query = query.where(Journal.kind == kind)
+        if after is not None:
+            query = query.where(Journal.id < after)
+        found = (await session.execute(query)).all()
+    rows = tuple(
+        JournalRow(
+            entry.id, entry.at, entry.kind, entry.field, entry.who, entry.reason, key or "", entry.before, entry.after
+        )
+        for entry, key in found[:size]
+    )
+    return Page(rows, rows[-1].id if len(found) > size else None)

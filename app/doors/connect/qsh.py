@@ -42,9 +42,7 @@ def _canonical_query(raw_query: str) -> str:
         if name != "jwt":
             values.setdefault(name, []).append(unquote_plus(value))
     # Sorted as decoded text: the vectors need it, although the specification speaks of the encoded form.
-    return "&".join(
-        f"{_encode(name)}={','.join(map(_encode, sorted(values[name])))}" for name in sorted(values)
-    )
+    return "&".join(f"{_encode(name)}={','.join(map(_encode, sorted(values[name])))}" for name in sorted(values))
 
 
 def _encode(text: str) -> str:

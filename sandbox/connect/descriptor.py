@@ -11,47 +11,13 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
-SCOPES = (
-    "NONE",
-    "READ",
-    "WRITE",
-    "DELETE",
-    "PROJECT_ADMIN",
-    "ADMIN",
-    "ACT_AS_USER",
-    "ACCESS_EMAIL_ADDRESSES",
-)
-
-_FAMILIES = {
-    "jira:issue_": "created updated deleted",
-    "comment_": "created updated deleted",
-    "worklog_": "created updated deleted",
-    "attachment_": "created deleted",
-    "issuelink_": "created deleted",
-    "issue_property_": "set deleted",
-    "issuetype_": "created updated deleted",
-    "project_": "created updated deleted soft_deleted restored_deleted archived restored_archived",
-    "jira:version_": "created updated deleted released unreleased moved",
-    "sprint_": "created updated deleted started closed",
-    "board_": "created updated deleted configuration_changed",
-    "user_": "created updated deleted",
-    "filter_": "created updated deleted",
-    "option_": "voting_changed watching_changed unassigned_issues_changed subtasks_changed "
-    "attachments_changed issuelinks_changed timetracking_changed",
-    "jira_expression_evaluation_": "failed",
-    "app_access_to_objects_": "blocked in_container_blocked",
-    "connect_addon_": "enabled disabled",
-}
-WEBHOOK_EVENTS = frozenset(family + end for family, ends in _FAMILIES.items() for end in ends.split())
-
-# Names alone, for modules that are accepted and not shown.
-_OTHER_MODULES = frozenset(
-    "dialogs keyboardShortcuts webItems webSections jiraBackgroundScripts jiraBuildInfoProvider "
-    "jiraDashboardItems jiraDeploymentInfoProvider jiraDevelopmentTool jiraEntityProperties "
-    "jiraFeatureFlagInfoProvider jiraGlobalPermissions jiraIssueFields jiraIssueTabPanels "
-    "jiraProjectPermissions jiraProjectTabPanels jiraRemoteLinkInfoProvider jiraReports "
-    "jiraSearchRequestViews jiraTimeTrackingProviders jiraWorkflowConditions jiraWorkflowPostFunctions "
-    "jiraWorkflowValidators".split()
+from sandbox.connect.vocabulary import (
+    OTHER_MODULES,
+    PAGE_LISTS,
+    PANEL_LISTS,
+    SCOPES,
+    SINGLE_PAGES,
+    WEBHOOK_EVENTS,
 )
 
 
@@ -171,17 +137,6 @@ class Vendor(_Part):
     url: str = Field(default="", max_length=200)
 
 
-_PAGE_LISTS = (
-    "generalPages",
-    "adminPages",
-    "jiraProjectAdminTabPanels",
-    "jiraProjectPages",
-    "webPanels",
-)
-_SINGLE_PAGES = ("configurePage", "postInstallPage")
-_PANEL_LISTS = ("jiraIssueContexts", "jiraIssueGlances", "jiraIssueContents")
-
-
 class Descriptor(_Part):
     """An accepted descriptor. `modules` holds what can be framed, in the document's order."""
 
@@ -257,9 +212,7 @@ def read_descriptor(document: object) -> Descriptor:
     shown = list(_modules(modules, problems))
     flat = {key: value for key, value in document.items() if key != "modules"}
     try:
-        descriptor = Descriptor.model_validate(
-            {**flat, "webhooks": modules.get("webhooks", ()), "modules": shown}
-        )
+        descriptor = Descriptor.model_validate({**flat, "webhooks": modules.get("webhooks", ()), "modules": shown})
     except ValidationError as error:
         raise DescriptorError(problems + _told(error)) from error
     if problems:
@@ -269,21 +222,21 @@ def read_descriptor(document: object) -> Descriptor:
 
 def _modules(modules: dict[str, Any], problems: list[str]) -> Iterator[Module]:
     for kind, declared in modules.items():
-        if kind in _PAGE_LISTS or kind in _PANEL_LISTS:
+        if kind in PAGE_LISTS or kind in PANEL_LISTS:
             if not isinstance(declared, list):
                 problems.append(f"modules.{kind}: must be a list")
                 continue
             for index, entry in enumerate(declared):
                 yield from _module(kind, entry, f"modules.{kind}.{index}", problems)
-        elif kind in _SINGLE_PAGES:
+        elif kind in SINGLE_PAGES:
             yield from _module(kind, declared, f"modules.{kind}", problems)
-        elif kind != "webhooks" and kind not in _OTHER_MODULES:
+        elif kind != "webhooks" and kind not in OTHER_MODULES:
             problems.append(f"modules.{kind}: is not a module of Jira")
 
 
 def _module(kind: str, entry: object, place: str, problems: list[str]) -> Iterator[Module]:
     try:
-        if kind in _PANEL_LISTS:
+        if kind in PANEL_LISTS:
             panel = _IssuePanel.model_validate(entry)
             yield Module(
                 key=panel.key,
@@ -303,7 +256,6 @@ def _module(kind: str, entry: object, place: str, problems: list[str]) -> Iterat
 
 def _told(error: ValidationError) -> list[str]:
     return [
-        f"{'.'.join(str(step) for step in fault['loc']) or 'descriptor'}: "
-        f"{fault['msg'].removeprefix('Value error, ')}"
+        f"{'.'.join(str(step) for step in fault['loc']) or 'descriptor'}: {fault['msg'].removeprefix('Value error, ')}"
         for fault in error.errors()
     ]

@@ -1,0 +1,1 @@
+"""Rich text as Jira keeps it: the Atlassian Document Format, its checks, its normal form, its wiki markup."""

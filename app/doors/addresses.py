@@ -25,7 +25,7 @@ class AddressRefused(UserError):
     """An address that Causeway does not talk to; nothing was sent to it."""
 
     def __init__(self, title: str, what_to_do: str = _EXAMPLE) -> None:
-        super().__init__(title, what_to_do, field="address")
+        super().__init__(title, what_to_do, field="other_address")
 
 
 @dataclass(frozen=True, slots=True)

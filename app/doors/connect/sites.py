@@ -1,0 +1,151 @@
+"""The sites that Connect joined: looked up for verification, changed by the lifecycle.
+
+Every function works inside its caller's transaction. Knows nothing of HTTP; tokens were verified before it is called.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from sqlalchemy import case, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app.crypto import Vault
+from app.db import AsyncSession
+from app.models import Connection, Site, SiteState
+
+OLD_SECRET_LIFETIME = timedelta(minutes=5)
+"""How long a request that was under way during a reinstall may still carry the old secret."""
+
+
+class Installation(BaseModel):
+    """The body of a lifecycle call. Unknown fields come and go over the years and are allowed. Not signed."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", hide_input_in_errors=True)
+
+    key: str
+    client_key: str = Field(min_length=1, max_length=255)
+    shared_secret: str | None = Field(default=None, repr=False, min_length=1, max_length=4096)
+    base_url: str = Field(max_length=2000)
+    display_url: str | None = Field(default=None, max_length=2000)
+    description: str | None = Field(default=None, max_length=10_000)
+    cloud_id: str | None = Field(default=None, max_length=255)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSite:
+    """A site with the secrets that count for it now; the present one comes first."""
+
+    site: Site
+    secrets: Sequence[str] = ()
+
+    def __repr__(self) -> str:
+        return f"KnownSite({self.site.key})"
+
+
+async def find(session: AsyncSession, vault: Vault, client_key: str, now: datetime) -> KnownSite | None:
+    """The site of that key, unless the app is uninstalled there: then its secret is void. Raises `SecretUnreadable`."""
+    site = await session.scalar(select(Site).where(Site.key == client_key, Site.door == "connect"))
+    if site is None or site.state == SiteState.UNINSTALLED:
+        return None
+    secrets = [vault.open(site.secret)]
+    if site.previous_secret and site.previous_secret_until and site.previous_secret_until > now:
+        secrets.append(vault.open(site.previous_secret))
+    return KnownSite(site, secrets)
+
+
+async def install(
+    session: AsyncSession, sealed_secret: bytes, body: Installation, base_url: str, issued_at: int, now: datetime
+) -> None:
+    """A new site, or a known one with a new secret: its data stays and its work goes on.
+
+    Another site that had the same address is gone (created anew, or a backup moved in): it stops, nothing is merged.
+    """
+    known = {
+        "base_url": base_url,
+        "display_url": (body.display_url or base_url).rstrip("/"),
+        "name": _name(body, base_url),
+        "cloud_id": body.cloud_id,
+        "state": SiteState.ACTIVE,
+        "secret": sealed_secret,
+        "installed_at": datetime.fromtimestamp(issued_at, UTC),
+    }
+    # The app's own account may be another one after an install; it is asked for again.
+    forgotten = dict.fromkeys(
+        ("account_id", "uninstalled_at", "unanswered_since", "paused_until", "pause_reason"), None
+    )
+    was_installed = Site.state != SiteState.UNINSTALLED
+    await session.execute(
+        insert(Site)
+        .values(id=uuid4(), door="connect", key=body.client_key, **known)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                **known,
+                **forgotten,
+                "previous_secret": case((was_installed, Site.secret), else_=None),
+                "previous_secret_until": case((was_installed, now + OLD_SECRET_LIFETIME), else_=None),
+            },
+        )
+    )
+    await session.execute(
+        update(Site)
+        .where(Site.base_url == base_url, Site.key != body.client_key, Site.state != SiteState.UNINSTALLED)
+        .values(state=SiteState.STALE)
+    )
+    await _look_over(session, body.client_key)
+
+
+async def uninstall(session: AsyncSession, client_key: str, issued_at: int, now: datetime) -> None:
+    """Final until the next install, and safe to repeat. The data stays for the retention period.
+
+    A call that was signed before the present install (both times are Jira's) comes late and has no effect.
+    """
+    await session.execute(
+        update(Site)
+        .where(
+            Site.key == client_key,
+            Site.state != SiteState.UNINSTALLED,
+            Site.installed_at <= datetime.fromtimestamp(issued_at, UTC),
+        )
+        .values(
+            state=SiteState.UNINSTALLED,
+            uninstalled_at=now,
+            previous_secret=None,
+            previous_secret_until=None,
+        )
+    )
+
+
+async def disable(session: AsyncSession, client_key: str) -> None:
+    """Stops the site's work. No effect on a site that is not installed."""
+    await session.execute(
+        update(Site).where(Site.key == client_key, Site.state == SiteState.ACTIVE).values(state=SiteState.DISABLED)
+    )
+
+
+async def wake(session: AsyncSession, client_key: str) -> None:
+    """Lets a site that was disabled or silent go on; what it missed meanwhile is looked up."""
+    woken = await session.execute(
+        update(Site)
+        .where(Site.key == client_key, Site.state.in_([SiteState.DISABLED, SiteState.STALE]))  # type: ignore[attr-defined]
+        .values(state=SiteState.ACTIVE, unanswered_since=None)
+    )
+    if woken.rowcount:
+        await _look_over(session, client_key)
+
+
+async def _look_over(session: AsyncSession, client_key: str) -> None:
+    # Jira sends nothing while the app is off, so each connection is swept.
+    await session.execute(
+        update(Connection)
+        .where(Connection.site_id.in_(select(Site.id).where(Site.key == client_key)))  # type: ignore[attr-defined]
+        .values(sweep_due=True)
+    )
+
+
+def _name(body: Installation, base_url: str) -> str:
+    return (body.display_url or base_url).partition("://")[2].strip("/")

@@ -1,0 +1,177 @@
+"""The wire to one Jira: atlassian-python-api on signed sessions and our own threads. Knows no verb's meaning.
+
+Deliberately unused of the library: its retries and back-off (they sleep in the thread and repeat POSTs), its error
+classes, its answers as text or None (`advanced_mode` gives the response itself), its attachment calls (no streaming).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from atlassian import JiraCloud
+from requests import PreparedRequest, Response
+from requests.adapters import HTTPAdapter
+
+from app.errors import RateLimited, Unreachable
+from app.jira.answers import About, Json, broken, failure, parsed, quota
+from app.jira.auth import Signer, SiteAuth, SiteSession, Unsigned
+from app.jira.pool import JiraPool
+from app.jira.records import Quota
+
+CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
+HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
+TRACE_HEADER = "X-Atlassian-Webhook-Trace"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SiteAccess:
+    """Where a site is and how its door signs. `account_id`: our app user there, if it is known already."""
+
+    base_url: str
+    sign: Signer
+    account_id: str | None = None
+
+
+class TimedAdapter(HTTPAdapter):
+    """Connections with our time-outs, whatever the caller says: the library takes only whole seconds for both."""
+
+    def send(
+        self,
+        request: PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: bool | str = True,
+        cert: Any = None,
+        proxies: Any = None,
+    ) -> Response:
+        timeout = (CONNECT_SECONDS, READ_SECONDS)
+        return super().send(request, stream, timeout, verify, cert, proxies)
+
+
+class Calls:
+    """Signed calls to one site. `read` and `write` name a method of `JiraCloud`; both raise only SyncErrors."""
+
+    def __init__(self, pool: JiraPool, access: SiteAccess) -> None:
+        self.pool = pool
+        self.base_url = access.base_url.rstrip("/")
+        self.account_id = access.account_id
+        self.quota = Quota()
+        self.session = self._session(SiteSession(SiteAuth(self.base_url, access.sign)))
+        self.media_session = self._session(SiteSession(Unsigned()))
+        # Untyped in the library.
+        self._jira: Any = JiraCloud(self.base_url, session=self.session, retry_with_header=False)
+        self._in_flight = asyncio.Semaphore(pool.per_site_limit)
+        self._paused_until = 0.0
+        self._reason = ""
+
+    def _session(self, session: SiteSession) -> SiteSession:
+        adapter = TimedAdapter(pool_connections=2, pool_maxsize=self.pool.per_site_limit + 8, max_retries=0)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
+
+    async def read(self, verb: str, *args: str, about: About = About.SITE, **options: Any) -> Json:
+        """Call a reading method. The answer must be JSON."""
+        return await self._call(verb, args, options, about, HEADERS, write=False, empty=False)
+
+    async def write(
+        self, verb: str, *args: str, about: About = About.ISSUE, trace: str = "", empty: bool = False, **options: Any
+    ) -> Json:
+        """Call a changing method. `empty`: an answer without JSON is due (a deletion)."""
+        headers = {**HEADERS, TRACE_HEADER: trace} if trace else HEADERS
+        return await self._call(verb, args, options, about, headers, write=True, empty=empty)
+
+    async def _call(
+        self,
+        verb: str,
+        args: tuple[str, ...],
+        options: dict[str, Any],
+        about: About,
+        headers: dict[str, str],
+        *,
+        write: bool,
+        empty: bool,
+    ) -> Json:
+        method: Callable[..., Response] = getattr(self._jira, verb)
+        response = await self.send(
+            lambda: method(*args, headers=headers, advanced_mode=True, **options), about, write=write
+        )
+        body = parsed(response)
+        if body is None and not empty:
+            raise Unreachable("Jira answered with something that is not JSON.", outcome_unknown=write)
+        return body
+
+    async def send(
+        self,
+        request: Callable[[], Response],
+        about: About,
+        *,
+        write: bool,
+        expect: frozenset[int] = frozenset(),
+        threads: Executor | None = None,
+    ) -> Response:
+        """Run `request` on a thread within the site's share; its answer, or the error it means.
+
+        Answers with a status in `expect` are returned as they are.
+        """
+        self._check_pause()
+        async with self._in_flight:
+            try:
+                response = await self.run(request, threads)
+            except requests.RequestException as error:
+                raise broken(error, write=write) from None
+        self._note(response)
+        if response.status_code in expect:
+            return response
+        error = failure(response, about, write=write, now=datetime.now(UTC))
+        if error is None:
+            return response
+        if isinstance(error, RateLimited):
+            self._pause(error)
+        response.close()
+        raise error
+
+    async def run(self, work: Callable[[], T], threads: Executor | None = None) -> T:
+        """Run blocking work on the pool's threads."""
+        return await asyncio.get_running_loop().run_in_executor(threads or self.pool.threads, work)
+
+    def url(self, path: str) -> str:
+        """Full address of a REST v3 path, for the requests that the library has no fit method for."""
+        return f"{self.base_url}/rest/api/3/{path}"
+
+    @property
+    def base_path(self) -> str:
+        return urlsplit(self.base_url).path
+
+    def close(self) -> None:
+        self.session.close()
+        self.media_session.close()
+
+    def _note(self, response: Response) -> None:
+        told = quota(response.headers)
+        if told.limit is not None or told.remaining is not None or told.near_limit:
+            self.quota = told
+        elif self.quota.near_limit:
+            self.quota = Quota(self.quota.limit, self.quota.remaining, False, self.quota.resets_at)
+
+    def _pause(self, error: RateLimited) -> None:
+        if "per-issue" in error.reason:
+            return
+        if error.whole_app:
+            self.pool.pause(error)
+        self._paused_until = max(self._paused_until, self.pool.clock() + (error.retry_in or 0))
+        self._reason = error.reason
+
+    def _check_pause(self) -> None:
+        self.pool.check()
+        if (left := self._paused_until - self.pool.clock()) > 0:
+            raise RateLimited(left, self._reason)

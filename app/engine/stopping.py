@@ -1,0 +1,51 @@
+"""Ending the sync of pairs. Deletes nothing in any Jira; a stopped twin keeps what both sides agreed on."""
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlmodel import col
+
+from app.db import AsyncSession
+from app.engine.due import peer_of
+from app.engine.journal import JournalKind, note
+from app.engine.work import Work
+from app.models import Twin
+
+
+async def stop_twins(session: AsyncSession, which: ColumnElement[bool], reason: str, work: Work) -> None:
+    """Stops every twin of a condition, in the caller's transaction."""
+    query = select(Twin).where(which, col(Twin.stopped_at).is_(None)).order_by(col(Twin.id)).with_for_update()
+    for twin in (await session.scalars(query)).all():
+        stop(session, twin, reason, work)
+
+
+def stop(session: AsyncSession, twin: Twin, reason: str, work: Work, who: str = "") -> None:
+    """Stops one twin that the caller has locked."""
+    if twin.stopped_at is not None:
+        return
+    twin.stopped_at, twin.stop_reason = work.now(), reason
+    twin.due_at, twin.failed, twin.error, twin.peer_error, twin.attempt = None, False, None, None, 0
+    note(session, twin, JournalKind.STOPPED, reason=reason, who=who)
+
+
+async def stop_pair(
+    session: AsyncSession, twin_id: int, work: Work, *, here: str, there: str, who: str = ""
+) -> Twin | None:
+    """Stops a twin and tells the other half, with the sentence that each side reads."""
+    twin = (await locked_pair(session, twin_id)).get(twin_id)
+    if twin is None:
+        return None
+    stop(session, twin, here, work, who)
+    await stop_twins(session, peer_of(twin), there, work)
+    return twin
+
+
+async def locked_pair(session: AsyncSession, twin_id: int) -> dict[int, Twin]:
+    """A twin and the other half's, locked in the order of their ids so that two halves never wait for each other."""
+    uid = select(col(Twin.uid)).where(col(Twin.id) == twin_id).scalar_subquery()
+    query = (
+        select(Twin)
+        .where(or_(col(Twin.id) == twin_id, col(Twin.uid) == uid))
+        .order_by(col(Twin.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {twin.id: twin for twin in (await session.scalars(query)).all()}

@@ -1,0 +1,126 @@
+"""The FastAPI app: lifespan, routers, error answers. Knows no sync."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Collection
+from pathlib import Path
+
+import httpx
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import Settings
+from app.db import answers, is_migrated
+from app.engine.work import Work
+from app.errors import SyncError, UserError
+from app.models import Site
+from app.parts import Parts, open_parts
+from app.web import lifecycle, webhooks
+from app.web.headers import AccessLog, SecurityHeaders
+from app.web.pages import page_error, pages
+from app.web.security import Gate
+from app.worker import work_until_stopped
+
+log = structlog.get_logger(__name__)
+STATIC = Path(__file__).parent / "web" / "static"
+
+
+class JiraPermissions:
+    """Asks the site's Jira what an account may do."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def granted(
+        self,
+        site: Site,
+        account_id: str,
+        global_permissions: Collection[str],
+        project_permissions: Collection[str],
+        project_id: str | None,
+    ) -> Collection[str]:
+        found = await self._work.jira(site).granted(account_id, global_permissions, project_permissions, project_id)
+        return found.global_permissions | found.project_permissions
+
+
+def create_app(settings: Settings, *, with_worker: bool = False) -> FastAPI:
+    """The service. `with_worker` runs a worker in the same process; `app.state.parts` holds the started parts."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            parts = await stack.enter_async_context(open_parts(settings))
+            client = await stack.enter_async_context(httpx.AsyncClient(timeout=5, follow_redirects=False))
+            app.state.parts = parts
+            app.state.gate = Gate.build(parts.work, client, JiraPermissions(parts.work))
+            app.state.deliveries = webhooks.Busy()
+            if with_worker:
+                stop = asyncio.Event()
+                worker = asyncio.create_task(work_until_stopped(parts, stop))
+                stack.push_async_callback(_finish, worker, stop)
+            yield
+
+    app = FastAPI(title="Causeway", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SecurityHeaders, settings=settings)
+    app.add_middleware(AccessLog)
+    app.include_router(lifecycle.router)
+    app.include_router(webhooks.router)
+    app.include_router(pages)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _add_errors(app)
+    _add_probes(app)
+    return app
+
+
+async def _finish(worker: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+    stop.set()
+    await worker
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(UserError)
+    async def user_error(request: Request, error: UserError) -> Response:
+        return page_error(request, error)
+
+    @app.exception_handler(SyncError)
+    async def jira_error(request: Request, error: SyncError) -> Response:
+        return page_error(request, UserError(error.title, error.what_to_do, status=502))
+
+    async def parts_away(request: Request, error: Exception) -> Response:
+        log.warning("request.parts_away", reason=type(error).__name__)
+        away = UserError("Causeway cannot reach its database.", "It goes on by itself; try again soon.", status=503)
+        return page_error(request, away)
+
+    for kind in (SQLAlchemyError, RedisError, ConnectionError, TimeoutError):
+        app.add_exception_handler(kind, parts_away)
+
+
+def _add_probes(app: FastAPI) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        state = await readiness(app.state.parts)
+        return JSONResponse(state, status_code=200 if all(state.values()) else 503)
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def readiness(parts: Parts) -> dict[str, bool]:
+    """Which parts answer: database, its schema, Redis."""
+    database = await answers(parts.engine)
+    migrated = database and await is_migrated(parts.engine)
+    try:
+        redis = bool(await parts.redis.ping())
+    except (RedisError, OSError):
+        redis = False
+    return {"database": database, "migrations": migrated, "redis": redis}

@@ -1,0 +1,102 @@
+"""Puts a process together: database, Redis, vault and Jira clients, embedded where no address was given.
+
+The one place that knows all parts; web, worker and command line start from here.
+"""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from arq.connections import ArqRedis, RedisSettings, create_pool
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.config import Settings
+from app.crypto import Vault, new_key
+from app.db import make_engine, make_sessions, migrate
+from app.embedded import EmbeddedPostgres, EmbeddedRedis
+from app.engine.bell import ArqBell
+from app.engine.sites import Sites
+from app.engine.work import Work, utc_now
+from app.jira.pool import JiraPool
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A started process's parts. `work` is what everything else takes."""
+
+    settings: Settings
+    engine: AsyncEngine
+    redis: ArqRedis
+    work: Work
+    sites: Sites
+
+
+@asynccontextmanager
+async def open_parts(
+    settings: Settings, *, migrated: bool = True, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Parts]:
+    """Starts what is missing, brings the schema up to date unless `migrated` is False, closes all at the end."""
+    async with AsyncExitStack() as stack:
+        settings = with_addresses(settings, stack)
+        assert settings.database_url is not None
+        assert settings.redis_url is not None
+        engine = make_engine(settings.database_url, pool=settings.db_pool)
+        stack.push_async_callback(engine.dispose)
+        if migrated:
+            await migrate(engine)
+        redis = await create_pool(redis_settings(settings.redis_url))
+        stack.push_async_callback(redis.aclose)
+        vault = open_vault(settings)
+        pool = JiraPool(settings.jira_threads, settings.jira_per_site)
+        stack.callback(pool.close)
+        sites = Sites(pool, vault, settings.app_key)
+        stack.callback(sites.close)
+        work = Work(settings, make_sessions(engine), vault, ArqBell(redis), sites, now)
+        yield Parts(settings, engine, redis, work, sites)
+
+
+def with_addresses(settings: Settings, stack: AsyncExitStack) -> Settings:
+    """The settings with addresses for every part; embedded servers are started for those that have none."""
+    found: dict[str, str] = {}
+    if not settings.database_url:
+        postgres = EmbeddedPostgres(settings.data_dir / "postgres").start()
+        stack.callback(postgres.stop)
+        found["database_url"] = postgres.url
+    if not settings.redis_url:
+        redis = EmbeddedRedis().start()
+        stack.callback(redis.stop)
+        found["redis_url"] = redis.url
+    return settings.model_copy(update=found) if found else settings
+
+
+def redis_settings(url: str) -> RedisSettings:
+    settings = RedisSettings.from_dsn(url)
+    settings.conn_timeout = 2
+    settings.conn_retries = 2
+    settings.conn_retry_delay = 1
+    return settings
+
+
+def open_vault(settings: Settings) -> Vault:
+    """The vault under the configured keys; outside production under a key kept in the data folder."""
+    if settings.encryption_keys is not None:
+        keys = [key.strip() for key in settings.encryption_keys.get_secret_value().split(",") if key.strip()]
+        return Vault(keys)
+    return Vault([development_key(settings.data_dir)])
+
+
+def development_key(folder: Path) -> str:
+    """The key of a first run: made once, readable by its owner alone."""
+    path = folder / "development.key"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        key = new_key()
+        file.write(key)
+    return key

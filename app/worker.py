@@ -1,0 +1,106 @@
+"""The worker: arq jobs that look into the tables and do what is due. A job that is lost is rung again by `ring_due`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from arq import cron, func
+from arq.worker import Worker
+from redis.exceptions import RedisError
+
+from app.engine.backfill import work_off_backfills
+from app.engine.checking import run_check
+from app.engine.housekeeping import ping_sites, prune
+from app.engine.reconcile import reconcile
+from app.engine.ringing import ring_due
+from app.engine.route import route
+from app.engine.sync import sync
+from app.engine.work import Work
+from app.parts import Parts
+
+log = structlog.get_logger(__name__)
+
+JOB_SECONDS = 6 * 3600
+"""No job is cut off while a large attachment travels; a hung Jira call ends by its own time-out."""
+RESTART_SECONDS = 1.0
+
+
+def caught(job: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """arq neither retries nor reports an ordinary exception well, so none may reach it: the table says what is due."""
+
+    async def run(ctx: dict[str, Any], *arguments: Any) -> None:
+        work: Work = ctx["work"]
+        try:
+            await job(work, *arguments)
+        except Exception:
+            log.exception("job.failed", job=job.__name__)
+
+    run.__name__ = run.__qualname__ = job.__name__
+    return run
+
+
+async def _check(work: Work, check_id: str) -> None:
+    await run_check(work, UUID(check_id))
+
+
+_check.__name__ = "check"
+EVERY_SECOND = set(range(60))
+EVERY_FIVE_MINUTES = set(range(0, 60, 5))
+
+
+def make_worker(parts: Parts, *, signals: bool = True) -> Worker:
+    """A worker on these parts. `signals` False where another server owns the process."""
+    jobs = {job.__name__: caught(job) for job in (route, sync, reconcile, work_off_backfills, ring_due, _check)}
+    nightly = {job.__name__: caught(job) for job in (prune, ping_sites)}
+    return Worker(
+        functions=[func(job, name=name, keep_result=0, timeout=JOB_SECONDS) for name, job in jobs.items()],  # type: ignore[arg-type]
+        cron_jobs=[
+            cron(jobs["ring_due"], name="cron:ring_due", second=EVERY_SECOND, keep_result=0, timeout=60),  # type: ignore[arg-type]
+            cron(jobs["reconcile"], name="cron:reconcile", minute=EVERY_FIVE_MINUTES, second=7, run_at_startup=True,  # type: ignore[arg-type]
+                 keep_result=0, timeout=3000),
+            cron(nightly["prune"], name="cron:prune", minute=23, second=0, keep_result=0, timeout=3000),  # type: ignore[arg-type]
+            cron(nightly["ping_sites"], name="cron:ping_sites", hour=3, minute=41, keep_result=0, timeout=3000),  # type: ignore[arg-type]
+        ],
+        redis_pool=parts.redis,
+        ctx={"work": parts.work},
+        max_jobs=parts.settings.worker_jobs,
+        poll_delay=0.05,
+        handle_signals=signals,
+        health_check_interval=30,
+        max_tries=3,
+        job_timeout=JOB_SECONDS,
+        log_results=False,
+    )
+
+
+async def work_until_stopped(parts: Parts, stop: asyncio.Event) -> None:
+    """Runs a worker until `stop` is set. Redis going away only pauses it: nothing is kept there."""
+    while not stop.is_set():
+        worker = make_worker(parts, signals=False)
+        running = asyncio.create_task(worker.async_run())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        try:
+            await end(worker, running)
+        except (RedisError, OSError, asyncio.TimeoutError) as error:
+            log.warning("worker.redis_away", reason=type(error).__name__)
+            await asyncio.sleep(RESTART_SECONDS)
+
+
+async def end(worker: Worker, running: "asyncio.Task[None]") -> None:
+    """Ends a worker's loop and lets the jobs under way finish their present step."""
+    if running.done():
+        running.result()
+        return
+    running.cancel()
+    try:
+        await running
+    except asyncio.CancelledError:
+        pass
+    finally:
+        for task in list(worker.tasks.values()):
+            task.cancel()
+        await asyncio.gather(*worker.tasks.values(), return_exceptions=True)

@@ -56,7 +56,7 @@ class InvitationView:
 
 async def initiate(work: Work, actor: Actor, new: NewConnection) -> Initiated:
     """Makes a pending half here and its invitation. Raises `UserError` for an address that cannot be connected."""
-    address = check_site_address(new.other_address, work.settings)
+    address = await check_site_address(new.other_address, work.settings)
     async with work.unit() as session:
         site = await own_site(session, actor)
         other = await find_site(session, address)

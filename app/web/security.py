@@ -4,6 +4,7 @@ An endpoint takes one of them. Each accepts its own kind of token in its own pla
 the site comes from the verified token alone. Knows nothing of what the caller wants.
 """
 
+import asyncio
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ from app.web.permissions import (
 log = structlog.get_logger(__name__)
 
 TOKEN_SCHEME = "JWT "
+DELIVERIES_AT_ONCE = 200
+"""Webhooks that one process works on at one time; more would only wait for the database."""
 
 
 class NotAuthenticated(UserError):
@@ -61,6 +64,7 @@ class Gate:
     install_keys: InstallKeys
     permissions: Permissions
     decoy: bytes = field(repr=False)
+    deliveries: asyncio.Semaphore
 
     @classmethod
     def build(cls, work: Work, client: httpx.AsyncClient, check: PermissionCheck) -> "Gate":
@@ -70,6 +74,7 @@ class Gate:
             install_keys=InstallKeys(work.settings.install_keys_url, client, time.monotonic),
             permissions=Permissions(check, time.monotonic),
             decoy=work.vault.seal(secrets.token_urlsafe(48)),
+            deliveries=asyncio.Semaphore(DELIVERIES_AT_ONCE),
         )
 
 
@@ -143,6 +148,11 @@ def query_token(request: Request) -> str:
     if len(tokens) != 1 or "authorization" in request.headers:
         refuse("not exactly one token, in the address")
     return tokens[0]
+
+
+def install_token(request: Request) -> str:
+    """The token of a lifecycle call, which Atlassian puts into the header or the address. Raises `NotAuthenticated`."""
+    return query_token(request) if _query_tokens(request) else header_token(request)
 
 
 def _query_tokens(request: Request) -> list[str]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
 
 from app.crypto import Vault
 from app.db import AsyncSession
@@ -48,7 +49,7 @@ class KnownSite:
 
 async def find(session: AsyncSession, vault: Vault, client_key: str, now: datetime) -> KnownSite | None:
     """The site of that key, unless the app is uninstalled there: then its secret is void. Raises `SecretUnreadable`."""
-    site = await session.scalar(select(Site).where(Site.key == client_key, Site.door == "connect"))
+    site = await session.scalar(select(Site).where(col(Site.key) == client_key, col(Site.door) == "connect"))
     if site is None or site.state == SiteState.UNINSTALLED:
         return None
     secrets = [vault.open(site.secret)]
@@ -77,7 +78,7 @@ async def install(
     forgotten = dict.fromkeys(
         ("account_id", "uninstalled_at", "unanswered_since", "paused_until", "pause_reason"), None
     )
-    was_installed = Site.state != SiteState.UNINSTALLED
+    was_installed = col(Site.state) != SiteState.UNINSTALLED
     await session.execute(
         insert(Site)
         .values(id=uuid4(), door="connect", key=body.client_key, **known)
@@ -86,14 +87,16 @@ async def install(
             set_={
                 **known,
                 **forgotten,
-                "previous_secret": case((was_installed, Site.secret), else_=None),
+                "previous_secret": case((was_installed, col(Site.secret)), else_=None),
                 "previous_secret_until": case((was_installed, now + OLD_SECRET_LIFETIME), else_=None),
             },
         )
     )
     await session.execute(
         update(Site)
-        .where(Site.base_url == base_url, Site.key != body.client_key, Site.state != SiteState.UNINSTALLED)
+        .where(
+            col(Site.base_url) == base_url, col(Site.key) != body.client_key, col(Site.state) != SiteState.UNINSTALLED
+        )
         .values(state=SiteState.STALE)
     )
     await _look_over(session, body.client_key)
@@ -107,9 +110,9 @@ async def uninstall(session: AsyncSession, client_key: str, issued_at: int, now:
     await session.execute(
         update(Site)
         .where(
-            Site.key == client_key,
-            Site.state != SiteState.UNINSTALLED,
-            Site.installed_at <= datetime.fromtimestamp(issued_at, UTC),
+            col(Site.key) == client_key,
+            col(Site.state) != SiteState.UNINSTALLED,
+            col(Site.installed_at) <= datetime.fromtimestamp(issued_at, UTC),
         )
         .values(
             state=SiteState.UNINSTALLED,
@@ -123,7 +126,9 @@ async def uninstall(session: AsyncSession, client_key: str, issued_at: int, now:
 async def disable(session: AsyncSession, client_key: str) -> None:
     """Stops the site's work. No effect on a site that is not installed."""
     await session.execute(
-        update(Site).where(Site.key == client_key, Site.state == SiteState.ACTIVE).values(state=SiteState.DISABLED)
+        update(Site)
+        .where(col(Site.key) == client_key, col(Site.state) == SiteState.ACTIVE)
+        .values(state=SiteState.DISABLED)
     )
 
 
@@ -131,10 +136,11 @@ async def wake(session: AsyncSession, client_key: str) -> None:
     """Lets a site that was disabled or silent go on; what it missed meanwhile is looked up."""
     woken = await session.execute(
         update(Site)
-        .where(Site.key == client_key, Site.state.in_([SiteState.DISABLED, SiteState.STALE]))  # type: ignore[attr-defined]
+        .where(col(Site.key) == client_key, col(Site.state).in_([SiteState.DISABLED, SiteState.STALE]))
         .values(state=SiteState.ACTIVE, unanswered_since=None)
+        .returning(col(Site.id))
     )
-    if woken.rowcount:
+    if woken.first() is not None:
         await _look_over(session, client_key)
 
 
@@ -142,7 +148,7 @@ async def _look_over(session: AsyncSession, client_key: str) -> None:
     # Jira sends nothing while the app is off, so each connection is swept.
     await session.execute(
         update(Connection)
-        .where(Connection.site_id.in_(select(Site.id).where(Site.key == client_key)))  # type: ignore[attr-defined]
+        .where(col(Connection.site_id).in_(select(col(Site.id)).where(col(Site.key) == client_key)))
         .values(sweep_due=True)
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.sync.keys import Key
 from app.sync.values import Value
@@ -37,3 +37,8 @@ class Issue:
     def elements(self, kind: str) -> dict[Key, Value]:
         """What is there of one kind (`comment`, `attachment`), by key."""
         return {key: v for key, v in self.fields.items() if key.startswith(f"{kind}/") and v is not None}
+
+
+def blank(project_key: str) -> Issue:
+    """What incoming rules see while there is no issue yet: nothing, edited never."""
+    return Issue(id="", key="", project_key=project_key, updated=datetime.min.replace(tzinfo=UTC))

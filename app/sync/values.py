@@ -93,9 +93,7 @@ class Attachment:
 
 
 Scalar = str | int | float | bool | None
-Value = (
-    Scalar | frozenset[str] | tuple["Value", ...] | RichText | Person | Comment | Attachment
-)
+Value = Scalar | frozenset[str] | tuple["Value", ...] | RichText | Person | Comment | Attachment
 
 
 def is_set(value: Value) -> bool:

@@ -1,0 +1,113 @@
+"""What a half has to say: compare what the peer knows with what the issue holds, and offer the next revision."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from app.sync.absorb import outgoing_or_none
+from app.sync.codec import replica_digest
+from app.sync.half import Half, Offer, Out
+from app.sync.issue import Issue
+from app.sync.keys import Key, is_element
+from app.sync.replica import Replica, moved_keys
+from app.sync.rules import Context, Rulebook
+from app.sync.values import Value
+from app.sync.view import look
+
+
+def send(half: Half, issue: Issue, book: Rulebook, ctx: Context, forced: bool = False) -> tuple[Half, Offer | None]:
+    """Offer what a person moved here since both sides agreed, or nothing.
+
+    `issue` as read in this job. `forced`: bring the peer up to date with our rules even if nobody edited (the
+    same as after `exchange.ask`). Raises `RulesStopped`; the half is unchanged then.
+    """
+    if not may_send(half):
+        return half, None
+    half, view = look(half, issue)
+    now = book.current.outgoing(view, ctx)
+    if now is None:
+        return half, None
+    if half.sent is None:
+        return _first(half, view, now, book)
+    base = outgoing_or_none(book.current, view.with_fields(half.seen), ctx)
+    if base is not None and (forced or half.asked or half.sent_rules != book.version):
+        if forced or half.asked or moved_keys(half.sent, base):
+            return _by_rules(half, view, base, now, book, forced or half.asked)
+        half = replace(half, sent_rules=book.version)
+    return _edits(half, view, base or half.sent or Replica(), now, book)
+
+
+def may_send(half: Half) -> bool:
+    """One revision at a time, and the half that joined lets the other begin."""
+    if half.out or half.incoming or half.plan:
+        return False
+    return half.is_starter or half.n > 0
+
+
+def _first(half: Half, view: Issue, now: Replica, book: Rulebook) -> tuple[Half, Offer | None]:
+    return _offer(half, view, None, now, {key: view.edited_at(key) for key in now}, book)
+
+
+def _by_rules(
+    half: Half, view: Issue, base: Replica, now: Replica, book: Rulebook, forced: bool
+) -> tuple[Half, Offer | None]:
+    """Rules were published since: first what they make of what the peer knows; edits follow on their own, so that
+    no rule can win over a person. Nothing to say until somebody edits or asks."""
+    if not forced and not _edited(half, view, base, now):
+        return half, None
+    sent = half.sent or Replica()
+    quiet = replace(half, asked=False)
+    changed, offer = _offer(quiet, view.with_fields(half.seen), sent.cut_to(base), base, None, book, forced)
+    return (changed, offer) if offer else (half, None)
+
+
+def _edits(half: Half, view: Issue, base: Replica, now: Replica, book: Rulebook) -> tuple[Half, Offer | None]:
+    moved = _edited(half, view, base, now)
+    if not moved:
+        return replace(half, seen=view.fields), None
+    sent = half.sent or Replica()
+    was = {key: value for key, value in sent.items() if key in now or is_element(key)}
+    was.update({key: now[key] for key in now if key not in moved})
+    return _offer(half, view, Replica(was), now, _times(half, view, moved), book)
+
+
+def _edited(half: Half, view: Issue, base: Replica, now: Replica) -> frozenset[Key]:
+    """Replica keys that a local edit moved. Without one nothing did: a key that is different each time, like a
+    time stamp, is no reason to send."""
+    if not moved_keys(half.seen, view.fields):
+        return frozenset()
+    return moved_keys(base, now) & moved_keys(half.sent or Replica(), now)
+
+
+def _times(half: Half, view: Issue, moved: frozenset[Key]) -> dict[Key, datetime]:
+    """When the keys were edited. A key that no field is named after has the time of the latest edit."""
+    edited = moved_keys(half.seen, view.fields)
+    latest = max(view.edited_at(key) for key in edited)
+    return {key: view.edited_at(key) if key in edited else latest for key in moved}
+
+
+def _offer(
+    half: Half,
+    view: Issue,
+    was: Replica | None,
+    now: Replica,
+    times: Mapping[Key, datetime] | None,
+    book: Rulebook,
+    asked: bool = False,
+) -> tuple[Half, Offer | None]:
+    declined = half.declined
+    if declined and not asked and (declined.digest, declined.rules) == (replica_digest(now), book.version):
+        return half, None
+    offer = Offer(
+        rev=half.n + 1,
+        base=half.n,
+        attempt=half.attempts + 1,
+        void=half.void,
+        was=was,
+        now=now,
+        times=dict(times or {}),
+        by_rules=times is None,
+    )
+    seen: Mapping[Key, Value] = dict(view.fields)
+    out = Out(offer, seen, book.version, asked)
+    return replace(half, out=out, attempts=offer.attempt, declined=None), offer

@@ -17,6 +17,8 @@ from app.errors import UserError
 MAX_ADDRESS = 2000
 _EXAMPLE = "Give it as it stands in the browser, for example https://your-company.atlassian.net."
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
 Resolve = Callable[[str], Awaitable[Iterable[str]]]
 """The IP addresses of a host name; raises OSError if there are none."""
 
@@ -126,6 +128,8 @@ def _is_public(text: str) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         # An IPv4 address in IPv6 clothes leads to the same machine.
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
         if inner is not None:
             return inner.is_global and not inner.is_multicast
     return address.is_global and not address.is_multicast

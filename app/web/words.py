@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.engine.journal import JournalKind
 from app.usecases.states import TwinState
 
 
@@ -44,14 +45,15 @@ SITE_STATES: Mapping[str, Word] = {
 }
 
 JOURNAL_KINDS: Mapping[str, Word] = {
-    "write": Word("Written", "success"),
-    "create": Word("Created", "success"),
-    "delete": Word("Deleted"),
-    "link": Word("Linked"),
-    "refused": Word("Refused", "danger"),
-    "conflict": Word("Conflict", "discovery"),
-    "stop": Word("Stopped"),
-    "error": Word("Error", "danger"),
+    JournalKind.WRITTEN: Word("Written", "success"),
+    JournalKind.CONFLICT: Word("Conflict", "discovery"),
+    JournalKind.REFUSED: Word("Refused", "danger"),
+    JournalKind.ERROR: Word("Error", "danger"),
+    JournalKind.ALARM: Word("Alarm", "danger"),
+    JournalKind.LEFT_OUT: Word("Left out", "warning"),
+    JournalKind.LINKED: Word("Linked"),
+    JournalKind.STOPPED: Word("Stopped"),
+    JournalKind.RESUMED: Word("Resumed"),
 }
 
 MODES: Mapping[str, str] = {"basic": "Basic", "visual": "Visual", "script": "Script"}

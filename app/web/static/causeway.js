@@ -5,6 +5,7 @@
 
   const FIRST_LOOK_MS = 1000;
   const SLOWEST_LOOK_MS = 30000;
+  const TOKEN_MS = 20000;
   const notice = () => document.getElementById("notice");
   const jira = () => window.AP;
 
@@ -17,7 +18,8 @@
         reject(new Error("This page works inside Jira only."));
         return;
       }
-      jira().context.getToken(resolve);
+      setTimeout(() => reject(new Error("Jira gave no token.")), TOKEN_MS);
+      Promise.resolve(jira().context.getToken(resolve)).catch(reject);
     });
 
   document.addEventListener("htmx:before:request", (event) => {

@@ -1,0 +1,175 @@
+"""Making a connection: initiate here, or confirm and accept what the other side initiated."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from app.engine.work import Work
+from app.errors import UserError
+from app.usecases import connecting
+from app.usecases.connecting import Initiated, NewConnection
+from app.usecases.connections import connection_view
+from app.web.pages.forms import ConnectionForm, Filled, SyncForm, blank
+from app.web.pages.rendering import page, part
+from app.web.pages.scope import (
+    Asked,
+    Scope,
+    WorkDep,
+    fixed_project,
+    own_connection,
+    projects_to_choose,
+    require_scope,
+)
+from app.web.security import (
+    FrameUser,
+    NotAllowed,
+    PageViewer,
+    Viewer,
+    is_site_admin,
+    require_project_admin,
+)
+
+router = APIRouter()
+
+
+@router.get("/ui/initiate")
+async def initiate_form(request: Request, viewer: FrameUser, work: WorkDep, scope: Scope) -> HTMLResponse:
+    await require_scope(viewer, scope)
+    return part(request, "initiate.html", **await choices(work, viewer, scope), values=blank(), problem=None)
+
+
+@router.post("/ui/initiate")
+async def initiate(request: Request, viewer: FrameUser, work: WorkDep, scope: Scope, values: Filled) -> HTMLResponse:
+    try:
+        await require_chosen(viewer, values, scope)
+        made = await connecting.initiate(
+            work,
+            viewer.actor,
+            NewConnection(
+                project_id=values.project_id,
+                other_address=values.other_address,
+                name=values.name,
+                description=values.description,
+                automatic=values.automatic == "yes",
+                author_line=values.author_line == "yes",
+                admin_there_too=values.admin_there == "yes",
+            ),
+        )
+    except UserError as problem:
+        if problem.field is None:
+            raise
+        return part(
+            request,
+            "initiate.html",
+            status=422,
+            **await choices(work, viewer, scope),
+            values=values,
+            problem=_at(problem, "other_address" if problem.field == "address" else problem.field),
+        )
+    return await invited(request, viewer, work, made)
+
+
+@router.post("/ui/connection/{connection_id}/renew")
+async def renew(request: Request, viewer: FrameUser, work: WorkDep, connection_id: str) -> HTMLResponse:
+    view = await own_connection(work, viewer, connection_id)
+    made = await connecting.renew_invitation(work, viewer.actor, view.id)
+    return await invited(request, viewer, work, made)
+
+
+async def invited(request: Request, viewer: Viewer, work: Work, made: Initiated) -> HTMLResponse:
+    view = await connection_view(work, viewer.site.id, made.connection_id)
+    return part(request, "invited.html", initiated=made, view=view)
+
+
+@router.get("/ui/connect")
+async def confirm_page(request: Request, viewer: PageViewer, work: WorkDep, code: Asked = "") -> HTMLResponse:
+    """Where an admin of both sides lands, with the code in the address, and anybody who has a code to paste."""
+    context = await looked_at(work, viewer, "", blank(code=code.strip(), standalone="yes"))
+    return page(request, "accept.html", "Accept invitation", **context)
+
+
+@router.get("/ui/accept-code")
+async def code_form(request: Request, viewer: FrameUser, work: WorkDep, scope: Scope) -> HTMLResponse:
+    await require_scope(viewer, scope)
+    return part(request, "accept.html", **await looked_at(work, viewer, scope, blank()))
+
+
+@router.post("/ui/accept-code")
+async def look(request: Request, viewer: FrameUser, work: WorkDep, scope: Scope, values: Filled) -> HTMLResponse:
+    known = blank(code=values.code.strip(), standalone=values.standalone)
+    context = await looked_at(work, viewer, scope, known)
+    return part(request, "accept.html", status=422 if context["problem"] else 200, **context)
+
+
+@router.post("/ui/accept")
+async def accept(request: Request, viewer: FrameUser, work: WorkDep, scope: Scope, values: Filled) -> HTMLResponse:
+    try:
+        await require_chosen(viewer, values, scope)
+        connection_id = await connecting.accept(
+            work,
+            viewer.actor,
+            values.code,
+            values.project_id,
+            name=values.name,
+            automatic=values.automatic == "yes",
+            author_line=values.author_line == "yes",
+        )
+    except UserError as problem:
+        if problem.field is None:
+            raise
+        context = await looked_at(work, viewer, scope, values)
+        return part(request, "accept.html", status=422, **{**context, "problem": context["problem"] or problem})
+    view = await connection_view(work, viewer.site.id, connection_id)
+    # Whoever came with a code has had no scope so far; a project admin's is the project just chosen.
+    scope = scope or ("" if await is_site_admin(viewer) else values.project_id)
+    answer = part(request, "parts/page.html", body="connected.html", scope=scope, view=view, sync=SyncForm())
+    answer.headers["HX-Reswap"] = "outerHTML"
+    return answer
+
+
+async def looked_at(work: Work, viewer: Viewer, scope: str, values: ConnectionForm) -> dict[str, Any]:
+    """The accepting page: asks for a code while there is none that works, else shows what it offers."""
+    invitation, problem = None, None
+    if values.code:
+        try:
+            invitation = await connecting.look_at_invitation(work, viewer.actor, values.code)
+        except UserError as error:
+            problem = _at(error, "code")
+    if invitation and not values.name:
+        values.name = invitation.connection_name
+    offered = await choices(work, viewer, scope) if invitation else {"projects": [], "fixed_project": None}
+    return {
+        **offered,
+        "scope": scope,
+        "values": values,
+        "invitation": invitation,
+        "problem": problem,
+        "standalone": bool(values.standalone),
+    }
+
+
+async def choices(work: Work, viewer: Viewer, scope: str) -> dict[str, Any]:
+    fixed = await fixed_project(work, viewer.site, scope)
+    return {"fixed_project": fixed, "projects": [] if fixed else await projects_to_choose(work, viewer)}
+
+
+async def require_chosen(viewer: Viewer, values: ConnectionForm, scope: str) -> None:
+    """The chosen project is one that the viewer administers; a project's own page connects no other project."""
+    if not values.project_id:
+        raise UserError("No project is chosen.", "Choose the project to connect.", field="project_id")
+    try:
+        await require_project_admin(viewer, values.project_id)
+        if scope and scope != values.project_id:
+            raise NotAllowed("an admin of that project")
+    except NotAllowed:
+        raise UserError(
+            "You do not administer this project.",
+            "Choose one that you administer, or ask its admin to connect it.",
+            field="project_id",
+            status=403,
+        ) from None
+
+
+def _at(problem: UserError, field: str) -> UserError:
+    return UserError(problem.title, problem.what_to_do, field=field, status=problem.status)

@@ -1,0 +1,117 @@
+"""From values to HTML: the one template environment, its filters, and answers as whole page or as part of one.
+
+Knows no use case. Everything a template shows is escaped by Jinja2.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.engine.work import Work
+from app.web import words
+
+WEB = Path(__file__).resolve().parent.parent
+STATIC = WEB / "static"
+BRIEF = 300
+
+
+def work_of(request: Request) -> Work:
+    found: Work = request.app.state.gate.work
+    return found
+
+
+def page(
+    request: Request, body: str, title: str, *, status: int = 200, panel: bool = False, **context: Any
+) -> HTMLResponse:
+    """A whole document for a frame's first load, with `body` (a template's name) in it."""
+    return _answer(request, "layout.html", status, {"body": body, "title": title, "panel": panel, **context})
+
+
+def part(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A piece of a page, for htmx to put in its place."""
+    return _answer(request, template, status, context)
+
+
+def _answer(request: Request, template: str, status: int, context: Mapping[str, Any]) -> HTMLResponse:
+    work = work_of(request)
+    root = urlsplit(work.settings.base_url).path.rstrip("/")
+    now = work.now()
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            {
+                "connect_js_url": work.settings.connect_js_url,
+                "ui": lambda path: f"{root}/ui{path}",
+                "static": lambda name: f"{root}/static/{name}?v={fingerprint(name)}",
+                "ago": lambda at: words.ago(at, now),
+                "until": lambda at: words.until(at, now),
+                **context,
+            }
+        )
+    )
+    return HTMLResponse(html, status)
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"many": words.many, "day": _day, "brief": brief}
+    made.globals |= {
+        "word": words.word,
+        "field_name": words.field_name,
+        "modes": words.MODES,
+        "twin_states": words.TWIN_STATES,
+        "connection_states": words.CONNECTION_STATES,
+        "site_states": words.SITE_STATES,
+        "journal_kinds": words.JOURNAL_KINDS,
+    }
+    return made
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """Changes with a static file's content, so that browsers may keep it without ever showing an old one."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def brief(value: object) -> str:
+    """A journal's value on one or two lines: text as it is, structures by the text inside them."""
+    text = " ".join(" ".join(_texts(value)).split())
+    return text if len(text) <= BRIEF else text[: BRIEF - 1] + "…"
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, Mapping):
+        # Rich text and comments carry their words in "text", nested at any depth; the rest is structure.
+        inner = [
+            text
+            for key, each in value.items()
+            if isinstance(each, (Mapping, list)) or key in _SPOKEN
+            for text in _texts(each)
+        ]
+        return inner
+    if isinstance(value, list):
+        return [text for each in value for text in _texts(each)]
+    return [] if value is None else [str(value)]
+
+
+_SPOKEN = frozenset({"text", "name", "value", "body"})
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%-d %B %Y, %H:%M} UTC"

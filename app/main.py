@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.db import answers, is_migrated
-from app.engine.work import Work
 from app.errors import SyncError, UserError
 from app.models import Site
 from app.parts import Parts, open_parts
@@ -24,6 +23,7 @@ from app.web import lifecycle, webhooks
 from app.web.headers import AccessLog, SecurityHeaders
 from app.web.pages import page_error, pages
 from app.web.security import Gate
+from app.work import Work
 from app.worker import work_until_stopped
 
 log = structlog.get_logger(__name__)
@@ -58,7 +58,6 @@ def create_app(settings: Settings, *, with_worker: bool = False) -> FastAPI:
             client = await stack.enter_async_context(httpx.AsyncClient(timeout=5, follow_redirects=False))
             app.state.parts = parts
             app.state.gate = Gate.build(parts.work, client, JiraPermissions(parts.work))
-            app.state.deliveries = webhooks.Busy()
             if with_worker:
                 stop = asyncio.Event()
                 worker = asyncio.create_task(work_until_stopped(parts, stop))

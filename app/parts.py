@@ -13,14 +13,14 @@ from pathlib import Path
 from arq.connections import ArqRedis, RedisSettings, create_pool
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.bell import ArqBell
 from app.config import Settings
 from app.crypto import Vault, new_key
 from app.db import make_engine, make_sessions, migrate
 from app.embedded import EmbeddedPostgres, EmbeddedRedis
-from app.engine.bell import ArqBell
 from app.engine.sites import Sites
-from app.engine.work import Work, utc_now
 from app.jira.pool import JiraPool
+from app.work import Work, utc_now
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from app.engine.reconcile import reconcile
 from app.engine.ringing import ring_due
 from app.engine.route import route
 from app.engine.sync import sync
-from app.engine.work import Work
 from app.parts import Parts
+from app.work import Work
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +85,7 @@ async def work_until_stopped(parts: Parts, stop: asyncio.Event) -> None:
         stopping.cancel()
         try:
             await end(worker, running)
-        except (RedisError, OSError, asyncio.TimeoutError) as error:
+        except (TimeoutError, RedisError, OSError) as error:
             log.warning("worker.redis_away", reason=type(error).__name__)
             await asyncio.sleep(RESTART_SECONDS)
 

@@ -15,7 +15,7 @@ class Twin(SQLModel, table=True):
     """`uid` names the pair on both halves. Due while `hinted > synced`, or while `due_at` is set.
 
     The JSON columns are the parts of `app.sync.half.Half` (which alone reads their insides), apart so that a commit
-    rewrites only what moved. `error` is `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
+    rewrites only what moved. `try_again`: a person wants refused writes tried once more. `error` is `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
     """
 
     __table_args__ = (
@@ -54,7 +54,7 @@ class Twin(SQLModel, table=True):
     failed: bool = False
     error: Json = json_column()
     peer_error: Json = json_column()
-    forced: bool = False
+    try_again: bool = False
 
     half: Json = json_column()
     seen: Json = json_column()
@@ -96,7 +96,10 @@ class Trace(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """One row per write that was done or refused, and per conflict, stop and error: who, why, before, after."""
 
-    __table_args__ = (Index("ix_journal_connection_at", "connection_id", "id"),)
+    __table_args__ = (
+        Index("ix_journal_connection_at", "connection_id", "id"),
+        Index("ix_journal_twin_at", "twin_id", "at"),
+    )
 
     id: int = serial()
     site_id: UUID = belongs_to("site.id", index=False)

@@ -9,12 +9,12 @@ from sqlalchemy import or_, select
 
 from app.db import AsyncSession
 from app.doors.addresses import check_site_address
-from app.engine.work import Work
 from app.errors import NotFound, SyncError, UserError
 from app.exchange.invitation import InvitationCode, digest, genuine, new_secret, read_code, write_code
 from app.jira.client import ProjectFacts, probe_server
 from app.models import Connection, ConnectionState, Invitation, Site, SiteState
 from app.usecases import Actor
+from app.work import Work
 
 INVITATION_LIFETIME = timedelta(days=7)
 ACCEPT_PAGE = "connect"

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, delete, func, select
 
 from app.db import AsyncSession
-from app.engine.stopping import stop_twins
-from app.engine.work import Work
 from app.errors import NotFound, UserError
 from app.models import Backfill, Connection, ConnectionState, Invitation, Site, Twin
+from app.store.stopping import stop_twins
 from app.usecases import Actor
 from app.usecases.states import pause_reason
+from app.work import Work
 
 
 @dataclass(frozen=True)

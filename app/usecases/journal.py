@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.engine.work import Work
 from app.models import Journal, Twin
 from app.usecases import Page
 from app.usecases.connections import own_half
+from app.work import Work
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from fastapi import Depends, Request
 from app.doors.connect import sites
 from app.doors.connect.jwt import Call, Claims, TokenRefused, issuer_of, verify_frame_call, verify_server_call
 from app.doors.connect.keys import InstallKeys
-from app.engine.work import Work
+from app.work import Work
 from app.errors import UserError
 from app.models import Site, SiteState
 from app.usecases import Actor

@@ -5,9 +5,9 @@ from typing import Any
 
 from app.db import AsyncSession
 from app.models import Journal, Twin
+from app.sync.codec import to_json
 from app.sync.keys import Key
 from app.sync.values import Value
-from app.sync.wire import value_to_json
 
 AT_MOST = 4000
 """Characters of a value that the journal keeps; longer texts are cut with a mark."""
@@ -54,7 +54,7 @@ def note(
 
 def kept(value: Value) -> Any:
     """A value as the journal keeps it: readable, and never so long that the journal outgrows the work."""
-    return shortened(value_to_json(value))
+    return shortened(to_json(value))
 
 
 def shortened(document: Any) -> Any:

@@ -4,10 +4,10 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from app.db import AsyncSession
-from app.engine.due import peer_of
-from app.engine.journal import JournalKind, note
-from app.engine.work import Work
 from app.models import Twin
+from app.store.due import peer_of
+from app.store.journal import JournalKind, note
+from app.work import Work
 
 
 async def stop_twins(session: AsyncSession, which: ColumnElement[bool], reason: str, work: Work) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, up
 from sqlmodel import col
 
 from app.db import AsyncSession
-from app.engine.work import Work
 from app.models import LIVE, Connection, ConnectionState, Site, SiteState, Twin
+from app.work import Work
 
 QUIET_AT_MOST = 3
 """A twin that is edited all the time waits at most so many quiet periods."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from app.bell import Bell
 from app.config import Settings
 from app.crypto import Vault
 from app.db import AsyncSession, Sessions, unit
-from app.engine.bell import Bell
 from app.models import Site
 
 if TYPE_CHECKING:

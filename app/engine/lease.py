@@ -1,0 +1,137 @@
+"""The lease: one job at a time works on a twin, and on its local issue. Never a transaction open across HTTP.
+
+A worker that dies leaves a lease that runs out; one that loses its lease notices at its next commit and stops.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from app.db import AsyncSession
+from app.models import Connection, ConnectionState, Site, SiteState, Twin
+from app.work import Work
+
+
+class LeaseLost(Exception):
+    """Another job may work on this twin now; whatever this one was about to save is dropped."""
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A twin that this job may work on, as it was when the lease began."""
+
+    token: UUID
+    twin: Twin
+    connection: Connection
+    site: Site
+
+
+async def take_lease(work: Work, twin_id: int) -> Leased | None:
+    """The lease of a twin that may move now; None if there is nothing to do, or another job is at it."""
+    now = work.now()
+    async with work.unit() as session:
+        found = (
+            await session.execute(
+                select(Twin, Connection, Site)
+                .join(Connection, col(Connection.id) == col(Twin.connection_id))
+                .join(Site, col(Site.id) == col(Twin.site_id))
+                .where(col(Twin.id) == twin_id)
+            )
+        ).one_or_none()
+        if found is None:
+            return None
+        twin, connection, site = found
+        if not is_due(twin, work) or not moves(connection, site, work):
+            return None
+        if twin.local_issue_id is not None and not await _issue_is_free(session, twin, work):
+            return None
+        token = uuid4()
+        taken = await session.execute(
+            update(Twin)
+            .where(
+                col(Twin.id) == twin_id,
+                (col(Twin.leased_until).is_(None)) | (col(Twin.leased_until) <= now),
+            )
+            .values(lease=token, leased_until=now + lease_time(work))
+            .returning(Twin)
+            .execution_options(populate_existing=True)
+        )
+        leased = taken.scalar_one_or_none()
+        if leased is None:
+            return None
+        return Leased(token, leased, connection, site)
+
+
+def is_due(twin: Twin, work: Work) -> bool:
+    return twin.stopped_at is None and twin.due_at is not None and twin.due_at <= work.now() + timedelta(milliseconds=50)
+
+
+def moves(connection: Connection, site: Site, work: Work) -> bool:
+    """Neither side of the half is switched off or paused."""
+    now = work.now()
+    if connection.state != ConnectionState.ACTIVE or site.state != SiteState.ACTIVE:
+        return False
+    return not any(until and until > now for until in (connection.paused_until, site.paused_until))
+
+
+async def _issue_is_free(session: AsyncSession, twin: Twin, work: Work) -> bool:
+    """No other pair's job writes to the same issue. The advisory lock lets only one job at a time ask."""
+    key = func.hashtextextended(f"{twin.site_id}/{twin.local_issue_id}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+    other = await session.scalar(
+        select(col(Twin.id)).where(
+            col(Twin.site_id) == twin.site_id,
+            col(Twin.local_issue_id) == twin.local_issue_id,
+            col(Twin.id) != twin.id,
+            col(Twin.leased_until) > work.now(),
+        )
+    )
+    return other is None
+
+
+def lease_time(work: Work) -> timedelta:
+    return timedelta(seconds=work.settings.lease_seconds)
+
+
+def check_lease(twin: Twin, token: UUID) -> Twin:
+    """The locked row, if the lease is still ours. Raises `LeaseLost`."""
+    if twin.lease != token:
+        raise LeaseLost
+    return twin
+
+
+async def release(work: Work, leased: Leased) -> None:
+    async with work.unit() as session:
+        await session.execute(
+            update(Twin)
+            .where(col(Twin.id) == leased.twin.id, col(Twin.lease) == leased.token)
+            .values(lease=None, leased_until=None)
+        )
+
+
+@asynccontextmanager
+async def kept_alive(work: Work, leased: Leased) -> AsyncIterator[None]:
+    """Renews the lease while the body runs, so that a large file may take its time."""
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(work.settings.lease_seconds / 3)
+            async with work.unit() as session:
+                await session.execute(
+                    update(Twin)
+                    .where(col(Twin.id) == leased.twin.id, col(Twin.lease) == leased.token)
+                    .values(leased_until=work.now() + lease_time(work))
+                )
+
+    heart = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        heart.cancel()
+        await asyncio.gather(heart, return_exceptions=True)

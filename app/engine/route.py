@@ -1,0 +1,169 @@
+"""Routing: hints become due twins, and new issues of automatic connections become pairs. Calls no Jira."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from app.db import AsyncSession
+from app.models import LIVE, Connection, ConnectionState, Hint, Twin
+from app.store.due import hint_twins, ring
+from app.sync.keys import STARTER
+from app.work import Work
+
+BATCH = 500
+CREATED = "jira:issue_created"
+
+
+@dataclass
+class Routed:
+    """What one batch of hints came to."""
+
+    hints: int = 0
+    rung: list[tuple[int, float]] = field(default_factory=list)
+
+
+async def route(work: Work) -> None:
+    """Works off every waiting hint. Several may run at once; each hint is routed by one."""
+    while True:
+        async with work.unit() as session:
+            routed = await route_batch(session, work)
+        await ring(work, routed.rung)
+        if routed.hints < BATCH:
+            return
+
+
+async def route_batch(session: AsyncSession, work: Work) -> Routed:
+    """Routes up to `BATCH` hints in the caller's transaction."""
+    now = work.now()
+    waiting = select(Hint).where(col(Hint.routed_at).is_(None)).order_by(col(Hint.id)).limit(BATCH)
+    hints = (await session.scalars(waiting.with_for_update(skip_locked=True))).all()
+    if not hints:
+        return Routed()
+    routed = Routed(hints=len(hints))
+    by_site: dict[UUID, list[Hint]] = defaultdict(list)
+    for hint in hints:
+        by_site[hint.site_id].append(hint)
+    for site_id, of_site in by_site.items():
+        await settle_marks(session, site_id, of_site)
+        issues = sorted({hint.issue_id for hint in of_site if hint.issue_id})
+        if issues:
+            which = and_(col(Twin.site_id) == site_id, col(Twin.local_issue_id).in_(issues))
+            routed.rung += await hint_twins(session, which, now, work.settings.quiet_seconds)
+        routed.rung += await claim_created(session, work, site_id, of_site)
+    done = update(Hint).where(col(Hint.id).in_([hint.id for hint in hints])).values(routed_at=now)
+    await session.execute(done.execution_options(synchronize_session=False))
+    return routed
+
+
+async def settle_marks(session: AsyncSession, site_id: UUID, hints: Sequence[Hint]) -> None:
+    """A payload that shows our mark tells which issue a create made, even if its answer was lost."""
+    for uid, issue_id in {(hint.mark, hint.issue_id) for hint in hints if hint.mark and hint.issue_id}:
+        try:
+            twin_uid = UUID(uid)
+        except ValueError:
+            continue
+        await session.execute(
+            update(Twin)
+            .where(
+                col(Twin.site_id) == site_id,
+                col(Twin.uid) == twin_uid,
+                col(Twin.local_issue_id).is_(None),
+                col(Twin.creating_since).is_not(None),
+            )
+            .values(local_issue_id=issue_id)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def claim_created(
+    session: AsyncSession, work: Work, site_id: UUID, hints: Sequence[Hint]
+) -> list[tuple[int, float]]:
+    """Claims pairs for issues just created in projects whose connections send new issues by themselves."""
+    created = {
+        (hint.issue_id, hint.project_id, hint.mark)
+        for hint in hints
+        if hint.event == CREATED and hint.issue_id and hint.project_id
+    }
+    if not created:
+        return []
+    projects = {project for _, project, _ in created}
+    query = select(Connection).where(
+        col(Connection.site_id) == site_id,
+        col(Connection.project_id).in_(projects),
+        col(Connection.state) != ConnectionState.PENDING,
+        col(Connection.peer_left).is_(False),
+        col(Connection.automatic).is_(True),
+    )
+    rung: list[tuple[int, float]] = []
+    for half in (await session.scalars(query)).all():
+        issues = [(issue, mark) for issue, project, mark in created if project == half.project_id]
+        mine = await made_by_us(session, half, [mark for _, mark in issues if mark])
+        wanted = [issue for issue, mark in issues if issue and mark not in mine]
+        rung += [(twin_id, 0.0) for twin_id in await claim(session, work, half, wanted)]
+    return rung
+
+
+async def made_by_us(session: AsyncSession, half: Connection, marks: Sequence[str]) -> set[str]:
+    """Those marks that name pairs of this very connection: their issues are the copies that we made."""
+    uids = [UUID(mark) for mark in marks if _is_uuid(mark)]
+    if not uids:
+        return set()
+    query = select(col(Twin.uid)).where(col(Twin.connection_id) == half.id, col(Twin.uid).in_(uids))
+    return {str(uid) for uid in (await session.scalars(query)).all()}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+async def claim(
+    session: AsyncSession, work: Work, half: Connection, issues: Sequence[str], *, priority: int = LIVE
+) -> list[int]:
+    """Claims a pair for each issue that has none in this connection, before anything is created anywhere.
+
+    The unique key on (connection, issue) makes a second claim a no-op. A stopped pair stays stopped: a person ended
+    it, and a person resumes it. Answers the ids of the new twins.
+    """
+    if not issues:
+        return []
+    query = select(col(Twin.local_issue_id)).where(
+        col(Twin.connection_id) == half.id, col(Twin.local_issue_id).in_(issues)
+    )
+    known = set((await session.scalars(query)).all())
+    now = work.now()
+    rows = [
+        {
+            "uid": uuid4(),
+            "site_id": half.site_id,
+            "connection_id": half.id,
+            "side": STARTER,
+            "local_issue_id": issue,
+            "hinted": 1,
+            "hinted_at": now,
+            "due_at": now,
+            "priority": priority,
+        }
+        for issue in dict.fromkeys(issues)
+        if issue not in known
+    ]
+    if not rows:
+        return []
+    statement = (
+        insert(Twin)
+        .values(rows)
+        .on_conflict_do_nothing(
+            index_elements=["connection_id", "local_issue_id"],
+            index_where=text("local_issue_id IS NOT NULL AND stopped_at IS NULL"),
+        )
+        .returning(col(Twin.id))
+    )
+    return list((await session.scalars(statement)).all())

@@ -1,0 +1,1 @@
+"""Rows as values of the pure core, and back; and the few statements that several parts share. Calls no Jira."""

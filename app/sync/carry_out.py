@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.sync.absorb import absorb, after_write
 from app.sync.half import Half, Waiting
 from app.sync.issue import Issue
-from app.sync.keys import Key
+from app.sync.keys import Key, is_element
 from app.sync.plan import Plan, Write, WriteState
 from app.sync.rules import Context, Rulebook
 from app.sync.values import Value
@@ -80,6 +80,15 @@ def write_refused(
     half = absorb(half, after_write(half, refused, write.value), issue, book, ctx)
     entry = Waiting(replace(refused, state="todo"), reason, write.before)
     return replace(half, waiting=(*_others(half, write), entry))
+
+
+def written(issue: Issue, write: Write, answer: Value) -> Issue:
+    """The issue as read, with what a write has changed since: for the rest of the job, instead of a second read."""
+    value = write.applied_to(issue.get(write.key)) if write.kind == "add_remove" else answer
+    fields = {**issue.fields, write.key: value}
+    if value is None and is_element(write.key):
+        del fields[write.key]
+    return issue.with_fields(fields)
 
 
 def settle(half: Half, write: Write, state: WriteState) -> Half:

@@ -82,7 +82,7 @@ def moved_at(offer: Offer, key: Key) -> datetime | None:
 
 def _moved(key: Key, new: Value, old: Mapping[Key, Value] | None, offer: Offer) -> bool:
     if old is None:
-        was = offer.was or {}
+        was = offer.was or Replica()
         stood_still = key in was and key in offer.now and was[key] == offer.now[key]
         return not stood_still
     if key in old:

@@ -26,12 +26,13 @@ def take_in(half: Half, issue: Issue | None, book: Rulebook, ctx: Context) -> Ou
     without the offer and the answer *refused*. Pure, so a dry run is the same call with nothing saved. Raises
     `ValueError` when nothing waits or a plan is left over.
     """
-    if half.incoming is None or half.plan:
+    offer = half.incoming
+    if offer is None or half.plan:
         raise ValueError("no offer waits to be taken in")
     raw = issue or blank(ctx.project_key)
     half, view = look(half, raw)
     try:
-        moves = what_moved(half, half.incoming, view, book, replace(ctx, first=half.applied is None))
+        moves = what_moved(half, offer, view, book, replace(ctx, first=half.applied is None))
     except RulesStopped as stop:
         half, refused = turn_down(half, str(stop))
         return Outcome(half, reply=refused)
@@ -94,7 +95,7 @@ class _Planning:
 
     def keep_what_is_still_shown(self) -> None:
         """A text that stood may show an attachment that the peer deleted: the attachment stands with it."""
-        after = {**self.view.fields, **{write.key: write.value for write in self.writes}}
+        after = {**self.raw.fields, **{write.key: write.value for write in self.writes}}
         shown = frozenset[Key]().union(*(media_of(value) for value in after.values()))
         for write in [w for w in self.writes if w.kind == "delete" and w.key in shown]:
             self.writes.remove(write)

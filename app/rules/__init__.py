@@ -1,0 +1,1 @@
+"""The ways to write rules. Each gives an `app.sync.rules.Rules`."""

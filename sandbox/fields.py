@@ -283,6 +283,10 @@ def read_duration(raw: Any) -> int:
     return sum(int(word[:-1]) * sizes[word[-1]] for word in words)
 
 
+def _unwritable(_: Place, field: Field, __: Any) -> None:
+    raise ValueError(f"Field '{field.id}' cannot be set. It is not on the appropriate screen, or unknown.")
+
+
 def _same(_: Place, __: Field, value: Any) -> Any:
     return value
 
@@ -335,7 +339,7 @@ def _show_rich(place: Place, _: Field, value: Json) -> Any:
 
 
 def _show_parent(place: Place, _: Field, id_: str) -> Json | None:
-    from sandbox.issue_shape import short_issue_json
+    from sandbox.issue_shapes import short_issue_json
 
     issue = place.site.issues.get(id_)
     return short_issue_json(place.site, issue, place.version) if issue and not issue.deleted else None
@@ -442,6 +446,7 @@ KINDS: dict[str, Kind] = {
 }
 """The kinds of custom and of writable system fields; `multiversion` is the custom form of `versions`."""
 
+KINDS["computed"] = Kind("string", _unwritable, _same, _name_text)
 KINDS["multiversion"] = KINDS["versions"]
 ONE_OF_MANY: dict[str, Reader] = {
     "multiselect": _option,

@@ -291,4 +291,5 @@ class Issue:
     watchers: set[AccountId] = field(default_factory=set)
     votes: set[AccountId] = field(default_factory=set)
     viewed: dict[AccountId, int] = field(default_factory=dict)
+    lost_media: set[str] = field(default_factory=set)
     deleted: bool = False

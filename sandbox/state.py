@@ -48,7 +48,7 @@ Authenticator = Callable[["Request"], Actor | None]
 
 KEPT_BY_SNAPSHOT = (
     "base_url users projects fields issue_types statuses priorities resolutions link_types versions components "
-    "links issues keys project_keys attachments media comments worklogs_changed worklogs_deleted next_id installs"
+    "links issues children keys project_keys attachments media comments worklogs_changed worklogs_deleted next_id installs"
 ).split()
 
 
@@ -88,6 +88,7 @@ class Site:
         self.components: dict[str, Component] = {}
         self.links: dict[str, Link] = {}
         self.issues: dict[str, Issue] = {}
+        self.children: dict[str, list[str]] = {}
         self.keys: dict[str, str] = {}
         self.attachments: dict[str, Attachment] = {}
         self.media: dict[str, str] = {}

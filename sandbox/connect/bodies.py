@@ -27,7 +27,6 @@ from sandbox.state import Site
 Body = dict[str, Any]
 
 _V2 = 2
-_NOT_IN_BODIES = ("comment", "worklog")
 
 
 def body_of(site: Site, event: Event, property_keys: tuple[str, ...] = ()) -> Body:
@@ -50,9 +49,12 @@ def _actor(site: Site, event: Event) -> Body | None:
 
 
 def _issue(site: Site, issue: Issue, *, whole: bool = False) -> Body:
-    fields = issue_json(site, issue, _V2, email=False)["fields"]
-    if not whole:
-        fields = {name: value for name, value in fields.items() if name not in _NOT_IN_BODIES}
+    wanted = ["*all"] if whole else ["*all", "-comment", "-worklog"]
+    fields = issue_json(site, issue, _V2, wanted=wanted, email=False)["fields"]
+    return _framed(site, issue, fields)
+
+
+def _framed(site: Site, issue: Issue, fields: Body) -> Body:
     # Jira's own payloads lack the `issue/` in this address.
     return {"id": issue.id, "self": rest(site, _V2, issue.id), "key": issue.key, "fields": fields}
 
@@ -67,7 +69,7 @@ def _reduced_issue(site: Site, issue: Issue) -> Body:
         "priority": priority_json(site, site.priorities[priority], _V2) if priority else None,
         "status": status_json(site, site.statuses[issue.status_id], _V2),
     }
-    return {"id": issue.id, "self": rest(site, _V2, issue.id), "key": issue.key, "fields": fields}
+    return _framed(site, issue, fields)
 
 
 def _on_issue(site: Site, event: Event) -> Body:

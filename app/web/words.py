@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.engine.journal import JournalKind
+from app.store.journal import JournalKind
 from app.usecases.states import TwinState
 
 

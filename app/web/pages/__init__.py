@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.web.pages import connecting, lists
+from app.web.pages import connecting, connection, doing, issue, lists, pairs
 from app.web.pages.problems import page_error
 
 pages = APIRouter(include_in_schema=False)
-for each in (lists, connecting):
+for each in (lists, connecting, connection, doing, pairs, issue):
     pages.include_router(each.router)
 
 __all__ = ["page_error", "pages"]

@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.engine.work import Work
 from app.errors import UserError
 from app.usecases import connecting
 from app.usecases.connecting import Initiated, NewConnection
@@ -29,6 +28,7 @@ from app.web.security import (
     is_site_admin,
     require_project_admin,
 )
+from app.work import Work
 
 router = APIRouter()
 

@@ -6,26 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.engine.work import Work
 from app.errors import UserError
-from app.usecases import backfill, checks, connecting, connections, twins
+from app.models import ConnectionState
+from app.usecases import connecting, connections
 from app.usecases.connections import ConnectionView
-from app.usecases.states import TwinState
-from app.web.pages.forms import ConnectionForm, Filled, LinkForm, SyncForm, Text
+from app.web.pages.forms import Filled, Text
 from app.web.pages.lists import listed
 from app.web.pages.rendering import part
 from app.web.pages.scope import Asked, Scope, WorkDep, own_connection
+from app.web.pages.tabs import TABS, Look
 from app.web.security import FrameUser, Viewer
+from app.work import Work
 
 router = APIRouter(prefix="/ui/connection/{connection_id}")
-
-TABS = (
-    ("overview", "Overview"),
-    ("pairs", "Pairs"),
-    ("errors", "Errors"),
-    ("journal", "Journal"),
-    ("settings", "Settings"),
-)
 
 
 @router.get("")
@@ -113,62 +106,10 @@ async def shown(
     **given: Any,
 ) -> HTMLResponse:
     """The whole page with one tab open; `given` takes the place of what the tab would show by itself."""
-    tab = tab if tab in dict(TABS) else "overview"
-    content = {} if view.state == "pending" else await TAB_CONTENT[tab](work, viewer, view, state)
+    tab = tab if tab in TABS else "overview"
+    content: dict[str, Any] = {}
+    if view.state != ConnectionState.PENDING:
+        content = await TABS[tab][1](Look(work, view, viewer.site.id, state=state))
     expired = view.invitation_expires_at is None or view.invitation_expires_at <= work.now()
     context = {"view": view, "tabs": TABS, "tab": tab, "expired": expired, **content, **given}
     return part(request, "connection.html", status=status, **context)
-
-
-async def overview(work: Work, viewer: Viewer, view: ConnectionView, state: str) -> dict[str, Any]:
-    counts = view.counts
-    return {
-        "count_boxes": (
-            (TwinState.IN_SYNC, "In sync", counts.in_sync, ""),
-            (TwinState.SENDING, "Under way", counts.moving, ""),
-            (TwinState.ERROR_HERE, "Errors", counts.errors, "danger"),
-            (TwinState.CONFLICT, "Conflicts", counts.conflicts, "warning"),
-            (TwinState.STOPPED, "Stopped", counts.stopped, ""),
-        ),
-        "sync": SyncForm(),
-        "link": LinkForm(),
-        "backfill": await backfill.progress(work, viewer.site.id, view.id),
-        "check": await checks.check_result(work, viewer.site.id, view.id),
-        "asking": None,
-    }
-
-
-async def pairs(work: Work, viewer: Viewer, view: ConnectionView, state: str) -> dict[str, Any]:
-    return {
-        "state_choices": tuple(TwinState),
-        "filter": {"q": "", "state": state},
-        **await pairs_page(work, viewer, view, "", state, None),
-    }
-
-
-async def errors(work: Work, viewer: Viewer, view: ConnectionView, state: str) -> dict[str, Any]:
-    site_id = viewer.site.id
-    return {
-        "pairs": await twins.list_twins(work, site_id, view.id, state="errors"),
-        "conflicts": await twins.list_twins(work, site_id, view.id, state="conflicts"),
-    }
-
-
-async def journal(work: Work, viewer: Viewer, view: ConnectionView, state: str) -> dict[str, Any]:
-    return {"filter": {"kind": ""}, **await journal_page(work, viewer, view, "", None)}
-
-
-async def settings(work: Work, viewer: Viewer, view: ConnectionView, state: str) -> dict[str, Any]:
-    return {
-        "values": ConnectionForm(
-            name=view.name,
-            description=view.description,
-            automatic="yes" if view.automatic else "no",
-            author_line="yes" if view.author_line else "",
-        ),
-        "problem": None,
-        "saved": False,
-    }
-
-
-TAB_CONTENT = {"overview": overview, "pairs": pairs, "errors": errors, "journal": journal, "settings": settings}

@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.engine.work import Work
 from app.usecases.connections import list_connections, site_facts
 from app.web.pages.rendering import page, part
 from app.web.pages.scope import Asked, Scope, WorkDep, require_scope
 from app.web.security import FrameUser, PageViewer, Viewer, require_project_admin, require_site_admin
+from app.work import Work
 
 router = APIRouter()
 

@@ -4,7 +4,7 @@ Knows no use case. Everything a template shows is escaped by Jinja2.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,8 +15,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from app.engine.work import Work
 from app.web import words
+from app.work import Work
 
 WEB = Path(__file__).resolve().parent.parent
 STATIC = WEB / "static"
@@ -29,10 +29,10 @@ def work_of(request: Request) -> Work:
 
 
 def page(
-    request: Request, body: str, title: str, *, status: int = 200, panel: bool = False, **context: Any
+    request: Request, body: str, title: str, *, status: int = 200, narrow: bool = False, **context: Any
 ) -> HTMLResponse:
     """A whole document for a frame's first load, with `body` (a template's name) in it."""
-    return _answer(request, "layout.html", status, {"body": body, "title": title, "panel": panel, **context})
+    return _answer(request, "layout.html", status, {"body": body, "title": title, "narrow": narrow, **context})
 
 
 def part(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -95,19 +95,17 @@ def brief(value: object) -> str:
     return text if len(text) <= BRIEF else text[: BRIEF - 1] + "…"
 
 
-def _texts(value: object) -> list[str]:
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, Mapping):
-        # Rich text and comments carry their words in "text", nested at any depth; the rest is structure.
-        inner = [
-            text
-            for key, each in value.items()
-            if isinstance(each, (Mapping, list)) or key in _SPOKEN
-            for text in _texts(each)
-        ]
-        return inner
-    if isinstance(value, list):
-        return [text for each in value for text in _texts(each)]
-    return [] if value is None else [str(value)]
+        # Rich text and comments carry their words under these names, at any depth; the rest is structure.
+        for name, each in value.items():
+            if isinstance(each, Mapping | list) or name in _SPOKEN:
+                yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif value is not None:
+        yield str(value)
 
 
 _SPOKEN = frozenset({"text", "name", "value", "body"})

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
-from app.engine.work import Work
 from app.errors import NotFound
 from app.jira.records import ProjectFacts
 from app.models import Site
 from app.usecases.connections import ConnectionView, connection_view
 from app.web.pages.rendering import work_of
 from app.web.security import Viewer, is_project_admin, is_site_admin, require_project_admin, require_site_admin
+from app.work import Work
 
 WorkDep = Annotated[Work, Depends(work_of)]
 

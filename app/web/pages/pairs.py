@@ -1,0 +1,69 @@
+"""One pair as a row of a connection's page: its state as it moves, and the buttons next to it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from app.usecases.twins import TwinView
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from app.usecases import Actor, twins
+from app.web.pages.rendering import part
+from app.web.pages.scope import WorkDep, own_connection
+from app.web.security import FrameUser, Viewer
+from app.work import Work
+
+router = APIRouter(prefix="/ui/twin/{twin_id}")
+
+Shape = Literal["line", "row", "error"]
+TEMPLATES: dict[Shape, str] = {
+    "line": "parts/twin_line.html",
+    "row": "parts/pair_row.html",
+    "error": "parts/error_row.html",
+}
+
+
+@router.get("")
+async def show(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape = "line") -> HTMLResponse:
+    return part(request, TEMPLATES[shape], twin=await own_twin(work, viewer, twin_id))
+
+
+@router.post("/sync")
+async def sync(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+    return await done(request, viewer, work, twin_id, shape, twins.sync_now)
+
+
+@router.post("/stop")
+async def stop(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+    return await done(request, viewer, work, twin_id, shape, twins.stop)
+
+
+@router.post("/retry")
+async def retry(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+    return await done(request, viewer, work, twin_id, shape, twins.retry)
+
+
+@router.post("/ignore")
+async def ignore(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+    return await done(request, viewer, work, twin_id, shape, twins.ignore)
+
+
+async def done(
+    request: Request,
+    viewer: Viewer,
+    work: Work,
+    twin_id: int,
+    shape: Shape,
+    verb: Callable[[Work, Actor, int], Awaitable[object]],
+) -> HTMLResponse:
+    """Does the verb, if the viewer administers the twin's connection, and shows the pair as it is then."""
+    await own_twin(work, viewer, twin_id)
+    await verb(work, viewer.actor, twin_id)
+    return part(request, TEMPLATES[shape], twin=await twins.twin_view(work, viewer.site.id, twin_id))
+
+
+async def own_twin(work: Work, viewer: Viewer, twin_id: int) -> TwinView:
+    """The twin, if the viewer administers its connection. Raises `NotFound` or `NotAllowed`."""
+    twin = await twins.twin_view(work, viewer.site.id, twin_id)
+    await own_connection(work, viewer, str(twin.connection_id))
+    return twin

@@ -69,7 +69,9 @@ async def take_lease(work: Work, twin_id: int) -> Leased | None:
 
 
 def is_due(twin: Twin, work: Work) -> bool:
-    return twin.stopped_at is None and twin.due_at is not None and twin.due_at <= work.now() + timedelta(milliseconds=50)
+    return (
+        twin.stopped_at is None and twin.due_at is not None and twin.due_at <= work.now() + timedelta(milliseconds=50)
+    )
 
 
 def moves(connection: Connection, site: Site, work: Work) -> bool:

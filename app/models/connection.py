@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import Json, belongs_to, created, instant, json_column
@@ -23,6 +23,7 @@ class Connection(SQLModel, table=True):
 
     `rules_version` counts what was published here; for Basic it moves when a setting changes what the rules do.
     `swept_until`: all changes up to then were hinted by webhooks or sweeps.
+    `ids_checked`: the twin up to which the present round of looking for deletions has come.
     """
 
     __table_args__ = (UniqueConstraint("uid", "site_id", name="uq_connection_uid_site"),)
@@ -54,6 +55,7 @@ class Connection(SQLModel, table=True):
     swept_until: datetime | None = instant()
     swept_at: datetime | None = instant()
     sweep_due: bool = True
+    ids_checked: int = Field(default=0, sa_type=BigInteger)
 
 
 class Invitation(SQLModel, table=True):

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import created, instant
@@ -25,6 +25,7 @@ class Site(SQLModel, table=True):
 
     `base_url` is for API calls, `display_url` for links shown to people. Secrets are sealed by the vault.
     `paused_until` is set by a rate limit or an outage of the whole site.
+    `failed_until`: Jira's list of failed deliveries was read up to there (epoch milliseconds).
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -44,3 +45,4 @@ class Site(SQLModel, table=True):
     unanswered_since: datetime | None = instant()
     paused_until: datetime | None = instant()
     pause_reason: str | None = None
+    failed_until: int | None = Field(default=None, sa_type=BigInteger)

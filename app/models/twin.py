@@ -15,7 +15,7 @@ class Twin(SQLModel, table=True):
     """`uid` names the pair on both halves. Due while `hinted > synced`, or while `due_at` is set.
 
     The JSON columns are the parts of `app.sync.half.Half` (which alone reads their insides), apart so that a commit
-    rewrites only what moved. `try_again`: a person wants refused writes tried once more. `error` is `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
+    rewrites only what moved. `read_updated` is Jira's `updated` as last read here. `plan_entry` is the issue's newest changelog entry when the plan was made. `try_again`: a person wants refused writes tried once more. `error` is `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
     """
 
     __table_args__ = (
@@ -42,6 +42,7 @@ class Twin(SQLModel, table=True):
     remote_issue_id: str | None = None
     remote_key: str | None = None
     summary: str = ""
+    read_updated: datetime | None = instant()
 
     hinted: int = Field(default=0, sa_type=BigInteger)
     synced: int = Field(default=0, sa_type=BigInteger)
@@ -66,6 +67,7 @@ class Twin(SQLModel, table=True):
     refused: Json = json_column()
 
     creating_since: datetime | None = instant()
+    plan_entry: int | None = Field(default=None, sa_type=BigInteger)
     gone_at: datetime | None = instant()
     stopped_at: datetime | None = instant()
     stop_reason: str | None = None

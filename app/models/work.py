@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import Json, belongs_to, created, instant, json_column, serial
@@ -37,7 +37,9 @@ class Backfill(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     connection_id: UUID = belongs_to("connection.id")
     state: str = "running"
-    cursor: int = Field(default=0, sa_type=BigInteger)
+    page: str | None = None
+    listed: bool = False
+    leased_until: datetime | None = instant()
     total: int = 0
     claimed: int = 0
     started_by: str = ""

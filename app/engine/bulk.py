@@ -1,0 +1,240 @@
+"""The first sync of many issues: reads and creates by the dozen, then each pair by itself.
+
+Live changes never wait for it: it works on backfill twins only, one batch of a connection at a time.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from app.engine.failing import record_failure
+from app.engine.job import Job, Step, open_job
+from app.engine.lease import Leased, LeaseLost, kept_alive, lease_time, release
+from app.engine.rulebook import rules_of
+from app.engine.sync import answer, drop_claim, finish, is_own_copy, offer, plan_offer
+from app.engine.writing import adopt, carry_out, create_refused, settle_created
+from app.errors import Rejected, SyncError, Unreachable
+from app.jira.records import Created, NewIssue, ReadIssue
+from app.models import BACKFILL, Connection, Site, Twin
+from app.store.due import may_move
+from app.sync.plan import Batch
+from app.work import Work
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+"""Issues that one call of Jira creates."""
+AT_ONCE = 8
+"""Pairs of a batch whose comments and files travel at the same time."""
+
+
+async def sync_batch(work: Work, connection: str) -> None:
+    """Works on up to `BATCH` backfill twins of a connection; rings `sync` for those that need it alone."""
+    leases = await take_leases(work, UUID(connection))
+    if not leases:
+        return
+    try:
+        book, ctx = await rules_of(work, leases[0].site, leases[0].connection)
+    except SyncError as error:
+        for leased in leases:
+            await record_failure(work, leased, error)
+        return
+    jobs = [await open_job(work, leased, book, ctx) for leased in leases]
+    readers = [job for job in jobs if reads_first(job)]
+    creators = [job for job in jobs if creates_first(job)]
+    alone = [job for job in jobs if job not in readers and job not in creators]
+    try:
+        async with AsyncExitStack() as held:
+            for leased in leases:
+                await held.enter_async_context(kept_alive(work, leased))
+            await read_and_offer(readers)
+            await create_and_settle(creators)
+    finally:
+        for leased in leases:
+            await release(work, leased)
+    await work.bell.sync([job.twin.id for job in alone])
+    if len(leases) == BATCH:
+        await work.bell.look("sync_batch", connection)
+
+
+async def take_leases(work: Work, connection_id: UUID) -> list[Leased]:
+    """Leases of due backfill twins. A pair whose issue another job holds is not among them."""
+    now = work.now()
+    async with work.unit() as session:
+        found = await session.execute(
+            select(Connection, Site)
+            .join(Site, col(Site.id) == col(Connection.site_id))
+            .where(col(Connection.id) == connection_id, may_move(now))
+        )
+        pair = found.one_or_none()
+        if pair is None:
+            return []
+        waiting = (
+            select(col(Twin.id))
+            .where(
+                col(Twin.connection_id) == connection_id,
+                col(Twin.priority) == BACKFILL,
+                col(Twin.due_at) <= now,
+                col(Twin.stopped_at).is_(None),
+                (col(Twin.leased_until).is_(None)) | (col(Twin.leased_until) <= now),
+            )
+            .order_by(col(Twin.due_at), col(Twin.id))
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list((await session.scalars(waiting)).all())
+        token = uuid4()
+        taken = await session.scalars(
+            update(Twin)
+            .where(col(Twin.id).in_(ids))
+            .values(lease=token, leased_until=now + lease_time(work))
+            .returning(Twin)
+            .execution_options(populate_existing=True)
+        )
+        return [Leased(token, twin, pair[0], pair[1]) for twin in taken.all()]
+
+
+def reads_first(job: Job) -> bool:
+    """A pair that begins here: the issue is to be read and offered."""
+    half = job.half
+    return half.is_starter and half.n == 0 and not (half.out or half.incoming or half.plan)
+
+
+def creates_first(job: Job) -> bool:
+    """A pair that begins there: the issue is to be created."""
+    twin = job.twin
+    return (
+        twin.local_issue_id is None
+        and twin.creating_since is None
+        and job.half.incoming is not None
+        and job.half.plan is None
+    )
+
+
+async def each(jobs: Sequence[Job], work_on: Callable[[Job], Awaitable[None]]) -> None:
+    """Works on jobs side by side; an error ends its own job alone."""
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def guarded(job: Job) -> None:
+        async with slots:
+            try:
+                await work_on(job)
+            except LeaseLost:
+                return
+            except SyncError as error:
+                await record_failure(job.work, job.leased, error)
+            except Exception:
+                log.exception("sync.bug", twin=job.twin.id)
+                bug = SyncError("Causeway failed on this pair.", "It tries again; the operator finds more in the log.")
+                await record_failure(job.work, job.leased, bug)
+
+    await asyncio.gather(*(guarded(job) for job in jobs))
+
+
+async def read_all(jobs: Sequence[Job]) -> dict[str, ReadIssue]:
+    return await jobs[0].jira.read_issues([job.issue_id for job in jobs], {job.issue_id: job.ids for job in jobs})
+
+
+async def fail_all(jobs: Sequence[Job], error: SyncError) -> None:
+    for job in jobs:
+        await record_failure(job.work, job.leased, error)
+
+
+async def read_and_offer(jobs: Sequence[Job]) -> None:
+    """One call reads them all; each is then offered to the peer."""
+    if not jobs:
+        return
+    try:
+        found = await read_all(jobs)
+    except SyncError as error:
+        await fail_all(jobs, error)
+        return
+
+    async def begin(job: Job) -> None:
+        job.read = found.get(job.issue_id)
+        if job.read is None:
+            await hand_over(job)
+        elif await is_own_copy(job):
+            await drop_claim(job)
+        else:
+            if job.read.media:
+                media = dict(job.read.media)
+                await job.commit(lambda half: Step(half, media=media))
+            await offer(job)
+            await finish(job)
+
+    await each(jobs, begin)
+
+
+async def hand_over(job: Job) -> None:
+    """Out of the batch: the pair is looked at by itself."""
+
+    def row(twin: Twin, _peer: Twin | None) -> None:
+        twin.priority, twin.due_at = 0, job.work.now() + timedelta(milliseconds=200)
+
+    await job.commit(lambda half: Step(half, row=row))
+
+
+async def create_and_settle(jobs: Sequence[Job]) -> None:
+    """Plans each, creates all by one call, reads them by another, then goes on with each by itself."""
+    planned: list[tuple[Job, Batch]] = []
+
+    async def plan(job: Job) -> None:
+        await plan_offer(job, claiming=True)
+        assert job.half.plan is not None
+        planned.append((job, job.half.plan.batches()[0]))
+
+    await each(jobs, plan)
+    if not planned:
+        return
+    first = planned[0][0]
+    new = [NewIssue({write.key: write.value for write in batch.writes}, str(job.twin.uid)) for job, batch in planned]
+    try:
+        results: Sequence[Created | SyncError] = await first.jira.create_issues(
+            first.leased.connection.project_id, new, first.ids
+        )
+    except SyncError as error:
+        results = [error] * len(planned)
+    made = {
+        job.twin.id: (job, batch)
+        for (job, batch), one in zip(planned, results, strict=True)
+        if isinstance(one, Created)
+    }
+    outcomes = {job.twin.id: one for (job, _), one in zip(planned, results, strict=True)}
+    await each([job for job, _ in planned], lambda job: note_result(job, outcomes[job.twin.id]))
+    adopted = [job for job, _ in made.values() if job.twin.local_issue_id]
+    if not adopted:
+        return
+    try:
+        found = await read_all(adopted)
+    except SyncError as error:
+        await fail_all(adopted, error)
+        return
+
+    async def settle(job: Job) -> None:
+        await settle_created(job, made[job.twin.id][1], found.get(job.issue_id))
+        await carry_out(job)
+        await answer(job)
+        await finish(job)
+
+    await each(adopted, settle)
+
+
+async def note_result(job: Job, result: Created | SyncError) -> None:
+    """Adopts the new issue, or raises why there is none."""
+    if isinstance(result, Created):
+        await adopt(job, result)
+        return
+
+    def unclaimed(twin: Twin, _peer: Twin | None) -> None:
+        twin.creating_since = None
+
+    if not (isinstance(result, Unreachable) and result.outcome_unknown):
+        await job.commit(lambda half: Step(half, row=unclaimed))
+    raise create_refused(result) if isinstance(result, Rejected) else result

@@ -1,0 +1,172 @@
+"""A check on demand: proves that all pairs of a connection agree, or lists what drifted.
+
+Reads the issues of both sides by the dozen and compares, with the rules, what each side holds with what both agreed on.
+Writes nothing to any Jira; pairs that drifted are hinted, so that the ordinary sync repairs them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from app.engine.failing import in_words
+from app.engine.rulebook import rules_of
+from app.errors import SyncError
+from app.jira.records import ReadIssue
+from app.models import Check, Connection, Site, Twin
+from app.store.due import hint_twins, ring
+from app.store.twins import element_ids, half_of, traces_of
+from app.sync.half import Half
+from app.sync.replica import moved_keys
+from app.sync.rules import Context, Rulebook, RulesStopped
+from app.sync.view import look
+from app.work import Work
+
+log = structlog.get_logger(__name__)
+
+AT_A_TIME = 50
+DRIFT_LISTED = 500
+
+
+@dataclass(frozen=True)
+class Side:
+    """One half of a connection, as far as it is on this service."""
+
+    connection: Connection
+    site: Site
+    book: Rulebook
+    ctx: Context
+
+
+async def run_check(work: Work, check_id: UUID) -> None:
+    """Carries out a check that was asked for. Safe to run again: a finished one is left alone."""
+    async with work.unit() as session:
+        check = await session.get(Check, check_id)
+        if check is None or check.state != "running":
+            return
+        connection = await session.get_one(Connection, check.connection_id)
+        query = select(Connection).where(col(Connection.uid) == connection.uid, col(Connection.id) != connection.id)
+        halves = [connection, *(await session.scalars(query)).all()]
+        sites = [await session.get_one(Site, half.site_id) for half in halves]
+    try:
+        sides = []
+        for half, site in zip(halves, sites, strict=True):
+            book, ctx = await rules_of(work, site, half)
+            sides.append(Side(half, site, book, ctx))
+        pairs, drift = await compare_all(work, sides)
+    except SyncError as error:
+        await save(work, check_id, state="failed", error=in_words(error, work), finished_at=work.now())
+        return
+    await save(
+        work,
+        check_id,
+        state="done",
+        pairs=pairs,
+        agreed=pairs - len({line["key"] for line in drift}),
+        drift=drift[:DRIFT_LISTED],
+        finished_at=work.now(),
+    )
+
+
+async def save(work: Work, check_id: UUID, **values: object) -> None:
+    async with work.unit() as session:
+        await session.execute(update(Check).where(col(Check.id) == check_id).values(**values))
+
+
+async def compare_all(work: Work, sides: Sequence[Side]) -> tuple[int, list[dict[str, str]]]:
+    """Number of pairs, and a line per drifted one: `{key, side, what}`."""
+    drift: list[dict[str, str]] = []
+    pairs, after = 0, 0
+    own = sides[0]
+    while True:
+        async with work.unit() as session:
+            query = (
+                select(Twin)
+                .where(
+                    col(Twin.connection_id) == own.connection.id,
+                    col(Twin.stopped_at).is_(None),
+                    col(Twin.id) > after,
+                )
+                .order_by(col(Twin.id))
+                .limit(AT_A_TIME)
+            )
+            twins = list((await session.scalars(query)).all())
+        if not twins:
+            return pairs, drift
+        pairs, after = pairs + len(twins), twins[-1].id
+        drift += await compare_side(work, own, twins, "here")
+        for side in sides[1:]:
+            async with work.unit() as session:
+                peers = select(Twin).where(
+                    col(Twin.connection_id) == side.connection.id, col(Twin.uid).in_([twin.uid for twin in twins])
+                )
+                theirs = list((await session.scalars(peers)).all())
+            drift += await compare_side(work, side, theirs, "there")
+
+
+async def compare_side(work: Work, side: Side, twins: Sequence[Twin], where: str) -> list[dict[str, str]]:
+    """What drifted among these twins of one half."""
+    drift: list[dict[str, str]] = []
+    halves: dict[int, Half] = {}
+    names = {}
+    async with work.unit() as session:
+        for twin in twins:
+            traces = await traces_of(session, twin.id)
+            halves[twin.id] = half_of(twin, traces)
+            if twin.local_issue_id:
+                names[twin.local_issue_id] = element_ids(halves[twin.id], traces)
+    read = await work.jira(side.site).read_issues(list(names), names) if names else {}
+    for twin in twins:
+        found = read.get(twin.local_issue_id or "")
+        what = drift_of(twin, halves[twin.id], found, side)
+        if what:
+            drift.append({"key": twin.local_key or twin.remote_key or "?", "side": where, "what": what})
+    late = [twin.id for twin in twins if twin.local_issue_id and twin.local_issue_id not in read]
+    moved = [
+        twin.id
+        for twin in twins
+        if (found := read.get(twin.local_issue_id or "")) and unsent(halves[twin.id], found, side)
+    ]
+    if late or moved:
+        async with work.unit() as session:
+            rung = await hint_twins(
+                session, col(Twin.id).in_([*late, *moved]), work.now(), work.settings.quiet_seconds, live=False
+            )
+        await ring(work, rung)
+    return drift
+
+
+def drift_of(twin: Twin, half: Half, found: ReadIssue | None, side: Side) -> str:
+    """One sentence on how a half differs from what both agreed on; empty if it does not."""
+    if twin.failed and twin.error:
+        return str(twin.error.get("title", "It has an error."))
+    if twin.local_issue_id is None:
+        return "The issue is still to be created."
+    if found is None:
+        return "The issue is not there any more, or hidden."
+    if half.plan or half.incoming:
+        return "A change from the other side is still to be written."
+    if half.out:
+        return "A change waits for the other side."
+    if half.waiting:
+        return f"Jira refused {', '.join(sorted({entry.write.key for entry in half.waiting}))}."
+    fields = unsent(half, found, side)
+    return f"Not sent yet: {', '.join(fields)}." if fields else ""
+
+
+def unsent(half: Half, found: ReadIssue, side: Side) -> list[str]:
+    """Replica keys that the issue holds differently from what the peer was given."""
+    if half.sent is None:
+        return ["everything"]
+    _, view = look(half, found.issue)
+    try:
+        now = side.book.current.outgoing(view, side.ctx)
+        before = side.book.current.outgoing(view.with_fields(half.seen), side.ctx)
+    except RulesStopped:
+        return ["the rules stop with an error"]
+    if now is None or before is None:
+        return []
+    return sorted(moved_keys(before, now))

@@ -1,0 +1,63 @@
+"""Daily work: forgets what is old, and finds sites that went away without a word."""
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlmodel import col
+
+from app.errors import SiteGone, SyncError, Unauthorized
+from app.models import Backfill, Check, Hint, Invitation, Journal, Site, SiteState
+from app.work import Work
+
+log = structlog.get_logger(__name__)
+
+HINTS_KEPT = timedelta(days=4)
+"""Longer than Jira repeats a delivery, and than it lists failed ones."""
+JOURNAL_KEPT = timedelta(days=365)
+STALE_AFTER = timedelta(days=3)
+
+
+async def prune(work: Work) -> None:
+    """Deletes routed hints, old journal rows, dead invitations, and the data of sites removed long ago."""
+    now = work.now()
+    gone = now - timedelta(days=work.settings.retention_days)
+    statements = (
+        delete(Hint).where(col(Hint.routed_at) < now - HINTS_KEPT),
+        delete(Journal).where(col(Journal.at) < now - JOURNAL_KEPT),
+        delete(Invitation).where(col(Invitation.expires_at) < gone),
+        delete(Check).where(col(Check.started_at) < now - JOURNAL_KEPT),
+        delete(Backfill).where(col(Backfill.finished_at) < now - JOURNAL_KEPT),
+        delete(Site).where(col(Site.state) == SiteState.UNINSTALLED, col(Site.uninstalled_at) < gone),
+    )
+    for statement in statements:
+        async with work.unit() as session:
+            await session.execute(statement)
+
+
+async def ping_sites(work: Work) -> None:
+    """Asks every site who we are. One that refuses us for days is stale: its work stops until it is installed again."""
+    async with work.unit() as session:
+        states = (SiteState.ACTIVE, SiteState.STALE)
+        sites = (await session.scalars(select(Site).where(col(Site.state).in_(states)))).all()
+    for site in sites:
+        await ping(work, site)
+
+
+async def ping(work: Work, site: Site) -> None:
+    now = work.now()
+    try:
+        me = await work.jira(site).myself()
+    except (Unauthorized, SiteGone):
+        since = site.unanswered_since or now
+        state = SiteState.STALE if now - since > STALE_AFTER else site.state
+        values = {"unanswered_since": since, "state": state}
+    except SyncError as error:
+        log.info("site.no_answer", site=str(site.id), reason=error.title)
+        return
+    else:
+        values = {"unanswered_since": None, "state": SiteState.ACTIVE, "account_id": me.account_id}
+    async with work.unit() as session:
+        await session.execute(
+            update(Site).where(col(Site.id) == site.id, col(Site.secret) == site.secret).values(values)
+        )

@@ -1,0 +1,148 @@
+"""A plan that a stop left over: first find out what was done, by marks and by the changelog, then judge the rest.
+
+Marks are looked up before the issue is read: else our own comment would be taken for a user's.
+"""
+
+from datetime import timedelta
+
+import structlog
+
+from app.engine.files import source_hash
+from app.engine.gone import issue_is_gone
+from app.engine.job import Job, Step
+from app.engine.writing import adopt, mark_of
+from app.errors import IssueGone, SyncError
+from app.jira.records import Created, ReadIssue
+from app.models import Twin
+from app.sync.carry_out import found, plan_of
+from app.sync.keys import Key, is_element, kind_of, owner_of
+from app.sync.plan import Write
+from app.sync.resume import rejudge
+from app.sync.values import Attachment
+
+log = structlog.get_logger(__name__)
+
+LOOK_AGAIN = 5.0
+
+
+class NotIndexedYet(SyncError):
+    """A create may have happened and Jira's search may not show it yet: wait before creating again."""
+
+    counts = False
+
+
+async def resume_plan(job: Job) -> bool:
+    """Settles what of the plan is done. False: the issue is gone, and the job is over."""
+    if plan_of(job.half).creates_issue and not await created_issue(job):
+        return True
+    landed = await marked_elements(job)
+    try:
+        job.read = await job.jira.read_issue(job.issue_id, job.ids)
+    except IssueGone as gone:
+        await issue_is_gone(job, gone)
+        return False
+    landed |= await same_files(job, job.read)
+    landed |= by_changelog(job, job.read)
+    issue = job.read.issue
+    # The read came before the traces of what was found: name those elements as the pair does.
+    if landed:
+        job.read = await job.jira.read_issue(job.issue_id, job.ids)
+        issue = job.read.issue
+    await job.commit(lambda half: Step.of(rejudge(half, issue, landed, job.book, job.ctx)))
+    return True
+
+
+async def created_issue(job: Job) -> bool:
+    """Whether the issue that the plan creates exists already; adopts it then.
+
+    Its mark was in the create call. Jira's index may lag, so a young claim without a result waits.
+    """
+    twin = job.twin
+    if twin.local_issue_id is not None:
+        if twin.local_key is None:
+            # A webhook brought the mark: the id is known, the key comes with the read.
+            await adopt(job, Created(twin.local_issue_id, twin.local_issue_id))
+        return True
+    if twin.creating_since is None:
+        return False
+    made = await job.jira.find_issue_by_mark(str(twin.uid))
+    if made is not None:
+        await adopt(job, made)
+        return True
+    age = job.work.now() - twin.creating_since
+    lag = timedelta(seconds=job.work.settings.index_lag_seconds)
+    if age < lag:
+        raise NotIndexedYet(
+            "It is not known yet whether Jira created the issue.",
+            "Causeway looks again in a moment.",
+            retry_in=min(LOOK_AGAIN, max(0.2, (lag - age).total_seconds())),
+        )
+
+    def unclaimed(row: Twin, _peer: Twin | None) -> None:
+        row.creating_since = None
+
+    await job.commit(lambda half: Step(half, row=unclaimed))
+    return False
+
+
+async def marked_elements(job: Job) -> dict[str, bool]:
+    """Comments of the plan that exist already, by their marks."""
+    creates = [write for write in plan_of(job.half).todo if write.kind == "create" and kind_of(write.key) == "comment"]
+    if not creates or job.twin.local_issue_id is None:
+        return {}
+    try:
+        marks = await job.jira.comment_marks(job.issue_id)
+    except IssueGone:
+        return {}
+    there = {write.id: marks[mark_of(job, write)] for write in creates if mark_of(job, write) in marks}
+    if there:
+        await job.commit(lambda half: Step(found(half, there)))
+    return dict.fromkeys(there, True)
+
+
+async def same_files(job: Job, read: ReadIssue) -> dict[str, bool]:
+    """Uploads of the plan that arrived although the answer was lost: same name, size and hash, named by no trace."""
+    wanted = [w for w in plan_of(job.half).todo if w.kind == "create" and isinstance(w.value, Attachment)]
+    there: dict[str, str] = {}
+    for write in wanted:
+        for key in untraced_files(job, read, write):
+            local_id = job.ids.local_id(key)
+            if local_id and local_id not in there.values() and await is_same(job, write, local_id):
+                there[write.id] = local_id
+                break
+    if there:
+        await job.commit(lambda half: Step(found(half, there)))
+    return dict.fromkeys(there, True)
+
+
+def untraced_files(job: Job, read: ReadIssue, write: Write) -> list[Key]:
+    assert isinstance(write.value, Attachment)
+    return [
+        key
+        for key, file in read.issue.elements("attachment").items()
+        if isinstance(file, Attachment)
+        and owner_of(key) == job.half.side
+        and key not in job.half.seen
+        and (file.name, file.size) == (write.value.name, write.value.size)
+    ]
+
+
+async def is_same(job: Job, write: Write, local_id: str) -> bool:
+    try:
+        return await job.jira.hash_of(local_id) == await source_hash(job, write.key)
+    except SyncError as error:
+        log.info("resume.no_hash", twin=job.twin.id, reason=error.title)
+        return False
+
+
+def by_changelog(job: Job, read: ReadIssue) -> dict[str, bool]:
+    """Plain fields whose newest change is our own account's, made since the plan was saved."""
+    since = job.twin.plan_entry or 0
+    landed = {}
+    for write in plan_of(job.half).todo:
+        if is_element(write.key):
+            continue
+        ours = [change for change in read.changes if change.key == write.key and change.entry > since]
+        if any(change.ours for change in ours):
+            landed[write.id] = ours[0].ours
+    return landed

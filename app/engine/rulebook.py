@@ -1,0 +1,29 @@
+"""The published rules of a half, and what they may know of its site. One place that turns a mode into rules."""
+
+from app.models import Connection, Site
+from app.rules.basic import Basic
+from app.sync.rules import Context, Policy, Rulebook
+from app.work import Work
+
+
+async def rules_of(work: Work, site: Site, connection: Connection) -> tuple[Rulebook, Context]:
+    """The rules in force, and their context without a pair's side. Asks Jira only what is not remembered."""
+    types = [kind for kind in await work.jira(site).issue_types(connection.project_id) if not kind.subtask]
+    names = tuple(kind.name for kind in types)
+    # Basic has one way to do things: a version differs from the one before in the context's settings alone.
+    book = Rulebook(connection.rules_version, {connection.rules_version: Basic()})
+    context = Context(
+        project_key=connection.project_key,
+        issue_types=names,
+        default_type=names[0] if names else None,
+        author_line=connection.author_line,
+        policy=_policy(connection.policy),
+    )
+    return book, context
+
+
+def _policy(text: str) -> Policy:
+    match text:
+        case "here" | "there" | "hold":
+            return text
+    return "later"

@@ -1,0 +1,255 @@
+"""`sync(twin)`: both directions of one half, always in this order. The exact form is the algorithm of the pair.
+
+lease → look up marks of a plan left over → read the issue once → take in what waits, write by write → answer → send.
+"""
+
+import time
+
+import structlog
+from sqlalchemy import delete
+from sqlmodel import col
+
+from app.engine.failing import record_failure
+from app.engine.gone import issue_is_gone
+from app.engine.job import Job, RowChange, Step, open_job
+from app.engine.lease import Leased, LeaseLost, kept_alive, release, take_lease
+from app.engine.resuming import resume_plan
+from app.engine.route import made_by_us
+from app.engine.rulebook import rules_of
+from app.engine.writing import carry_out
+from app.errors import IssueGone, SyncError
+from app.exchange.local import tell_error
+from app.metrics import DELAY_SECONDS, SYNC_SECONDS, SYNCS
+from app.models import Twin
+from app.sync.half import Half, Outcome
+from app.sync.resume import try_again
+from app.sync.rules import RulesStopped
+from app.sync.send import may_send, send
+from app.sync.take_in import finish_plan, take_in
+from app.work import Work
+
+log = structlog.get_logger(__name__)
+
+ROUNDS = 4
+"""Offers that may arrive while one job works; the rest waits for the next one."""
+
+
+class RulesBroken(SyncError):
+    """This half's own rules stopped with an error."""
+
+    waits_for_person = True
+
+
+async def sync(work: Work, twin_id: int) -> None:
+    """Brings one twin forward as far as it goes now. Safe to run at any time, any number of times."""
+    leased = await take_lease(work, twin_id)
+    if leased is None:
+        return
+    started = time.monotonic()
+    try:
+        async with kept_alive(work, leased):
+            await work_on(work, leased)
+        SYNCS.labels("done").inc()
+    except LeaseLost:
+        SYNCS.labels("lease lost").inc()
+    except SyncError as error:
+        SYNCS.labels(type(error).__name__).inc()
+        await record_failure(work, leased, error)
+    except Exception:
+        SYNCS.labels("bug").inc()
+        log.exception("sync.bug", twin=twin_id)
+        await record_failure(
+            work,
+            leased,
+            SyncError("Causeway failed on this pair.", "It tries again; the operator finds more in the log."),
+        )
+    finally:
+        SYNC_SECONDS.observe(time.monotonic() - started)
+        await release(work, leased)
+
+
+async def work_on(work: Work, leased: Leased) -> None:
+    """The whole job on a leased twin."""
+    book, ctx = await rules_of(work, leased.site, leased.connection)
+    job = await open_job(work, leased, book, ctx)
+    if waits_for_peer(job.half):
+        await put_aside(job)
+        return
+    if job.half.plan is not None and not await resume_plan(job):
+        return
+    try:
+        await read(job)
+    except IssueGone as gone:
+        await issue_is_gone(job, gone)
+        return
+    if await is_own_copy(job):
+        await drop_claim(job)
+        return
+    await take_turns(job)
+    await finish(job)
+
+
+def waits_for_peer(half: Half) -> bool:
+    """An offer is out, or the other half begins: nothing to do but to count hints."""
+    if half.incoming or half.plan:
+        return False
+    return half.out is not None or (not half.is_starter and half.n == 0)
+
+
+async def read(job: Job) -> None:
+    """The one reading of the local issue, unless it is still to be created or the resumed plan has read it."""
+    if job.twin.local_issue_id is None or job.read is not None:
+        return
+    job.read = await job.jira.read_issue(job.issue_id, job.ids)
+    if job.read.media:
+        media = dict(job.read.media)
+        await job.commit(lambda half: Step(half, media=media))
+
+
+async def is_own_copy(job: Job) -> bool:
+    """The issue was created by this very connection for another pair: its webhook came before our commit did."""
+    mark = job.read.mark if job.read else None
+    if mark is None or mark == str(job.twin.uid) or job.half.n > 0 or not job.half.is_starter:
+        return False
+    async with job.work.unit() as session:
+        return mark in await made_by_us(session, job.leased.connection, [mark])
+
+
+async def drop_claim(job: Job) -> None:
+    async with job.work.unit() as session:
+        await session.execute(delete(Twin).where(col(Twin.id) == job.twin.id, col(Twin.lease) == job.leased.token))
+
+
+async def take_turns(job: Job) -> None:
+    """Takes in what waits, then sends what is new here; once more while the peer hands in another offer."""
+    for _ in range(ROUNDS):
+        if job.half.plan is None and job.half.incoming is None and job.twin.try_again and job.read and not job.half.out:
+            await second_chance(job)
+        if job.half.plan is None and job.half.incoming is not None:
+            await plan_offer(job)
+        if job.half.plan is not None:
+            await carry_out(job)
+            await answer(job)
+        if job.read is not None and may_send(job.half):
+            await offer(job)
+        if job.half.incoming is None:
+            return
+
+
+async def second_chance(job: Job) -> None:
+    """What Jira refused is tried once more."""
+    assert job.read is not None
+    issue = job.read.issue
+    job.jira.forget_metadata()
+
+    def settled(twin: Twin, _peer: Twin | None) -> None:
+        twin.try_again = False
+
+    await job.commit(lambda half: Step(try_again(half, issue), row=settled))
+
+
+async def plan_offer(job: Job, *, claiming: bool = False) -> None:
+    """Turns the waiting offer into a plan, saved before its first write. `claiming`: a create follows at once."""
+    issue = job.read.issue if job.read else None
+    entry = job.read.last_entry if job.read else 0
+
+    def saved(twin: Twin, _peer: Twin | None) -> None:
+        twin.plan_entry = entry
+        if claiming:
+            twin.creating_since = job.work.now()
+
+    def step(half: Half) -> Step:
+        if half.incoming is None or half.plan is not None:
+            return Step(half)
+        return _with_row(take_in(half, issue, job.book, job.ctx), saved)
+
+    done = await job.commit(step)
+    if done.reply is not None:
+        raise RulesBroken("The incoming rules stopped with an error.", getattr(done.reply, "reason", ""))
+
+
+async def answer(job: Job) -> None:
+    """All writes are settled: *taken*, with the revision, in one transaction with the peer's row."""
+    if job.half.plan is None or not job.half.plan.is_done:
+        return
+    wrote = ", ".join(dict.fromkeys(job.wrote))
+
+    def told(twin: Twin, _peer: Twin | None) -> None:
+        if wrote:
+            twin.last_change, twin.last_change_at = f"Received {wrote}", job.work.now()
+
+    await job.commit(lambda half: _with_row(finish_plan(half), told))
+    job.wrote.clear()
+
+
+def _with_row(outcome: Outcome, row: RowChange) -> Step:
+    step = Step.of(outcome)
+    step.row = row
+    return step
+
+
+async def offer(job: Job) -> None:
+    """Offers what a person moved here since both sides agreed."""
+    assert job.read is not None
+    issue = job.read.issue
+
+    def step(half: Half) -> Step:
+        try:
+            after, new = send(half, issue, job.book, job.ctx)
+        except RulesStopped as stop:
+            raise RulesBroken("The outgoing rules stopped with an error.", str(stop)) from None
+        done = Step(after, offer=new)
+        if new is not None:
+            was = new.was or {}
+            moved = sorted(key for key in {*new.now, *was} if was.get(key) != new.now.get(key))
+
+            def told(twin: Twin, _peer: Twin | None) -> None:
+                twin.last_change, twin.last_change_at = f"Sent {in_words(moved)}", job.work.now()
+
+            done.row = told
+        return done
+
+    await job.commit(step)
+
+
+def in_words(keys: list[str]) -> str:
+    """Replica keys as a person names them."""
+    names = [key.partition("/")[0] for key in keys]
+    counted = dict.fromkeys(names)
+    return ", ".join(name if names.count(name) == 1 else f"{names.count(name)} {name}s" for name in counted)
+
+
+async def put_aside(job: Job) -> None:
+    """Waits for the peer: hints go on counting, and its answer makes the twin due again."""
+
+    def row(twin: Twin, _peer: Twin | None) -> None:
+        twin.due_at = None
+
+    await job.commit(lambda half: Step(half, row=row))
+
+
+async def finish(job: Job) -> None:
+    """Done: what was hinted before the job began is worked off; a later hint keeps the twin due."""
+    found = job.read.issue if job.read else None
+    now = job.work.now()
+
+    def row(twin: Twin, peer: Twin | None) -> None:
+        if twin.hinted_at is not None and twin.hinted == job.hinted:
+            DELAY_SECONDS.observe(max(0.0, (now - twin.hinted_at).total_seconds()))
+        out = job.half.out is not None
+        if not (out and twin.hinted > job.hinted):
+            twin.synced = max(twin.synced, job.hinted)
+        twin.synced_at = now
+        twin.attempt, twin.failed, twin.error = 0, False, None
+        if twin.hinted == job.hinted or out:
+            twin.due_at, twin.hinted_at = None, None
+        if twin.incoming is not None or twin.plan is not None:
+            twin.due_at = now
+        twin.priority = 0
+        if found is not None:
+            twin.local_key, twin.read_updated = found.key, found.updated
+            twin.summary = str(found.get("summary") or "")[:255]
+        if peer is not None:
+            tell_error(peer, None)
+
+    await job.commit(lambda half: Step(half, row=row))

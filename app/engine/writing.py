@@ -1,0 +1,280 @@
+"""Carrying out a plan: write by write, each to Jira first and then, with what Jira answered, into one commit."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.engine.files import attach_full_texts, copy_attachment
+from app.engine.job import Job, Note, Step
+from app.errors import ProjectForbidden, Rejected, SyncError, TooLarge, Unreachable
+from app.jira.records import Created, ReadIssue
+from app.metrics import WRITES
+from app.models import Journal, Twin
+from app.store.journal import JournalKind
+from app.sync.carry_out import plan_of, write_done, write_refused
+from app.sync.fuse import WITHIN, blows
+from app.sync.issue import Issue, blank
+from app.sync.keys import is_element, kind_of
+from app.sync.plan import Batch, Write
+from app.sync.values import Attachment, Comment, Value
+
+
+class FuseBlown(SyncError):
+    """The same field was written again and again: something outside drives a loop."""
+
+    waits_for_person = True
+
+
+class MovedMeanwhile(SyncError):
+    """Somebody changed what was just to be written; the plan is judged again at once."""
+
+    counts = False
+
+
+class CreateRefused(Rejected):
+    """Jira refused the new issue."""
+
+
+async def carry_out(job: Job) -> None:
+    """Does every write of the plan that is left. Raises the error that stops it; what was done stays done."""
+    while True:
+        batches = plan_of(job.half).batches()
+        if not batches:
+            return
+        batch = batches[0]
+        await check_fuse(job, batch)
+        if batch.creates_issue:
+            await create_issue(job, batch)
+        elif is_element(batch.writes[0].key):
+            await write_element(job, batch.writes[0])
+        else:
+            await edit_issue(job, batch)
+
+
+async def check_fuse(job: Job, batch: Batch) -> None:
+    """Raises `FuseBlown`, with an alarm in the journal, if a field was written too often (invariant 11)."""
+    keys = [write.key for write in batch.writes]
+    async with job.work.unit() as session:
+        rows = await session.execute(
+            select(col(Journal.field), col(Journal.at)).where(
+                col(Journal.twin_id) == job.twin.id,
+                col(Journal.at) > job.work.now() - WITHIN,
+                col(Journal.kind) == JournalKind.WRITTEN,
+                col(Journal.field).in_(keys),
+            )
+        )
+        written: dict[str, list[datetime]] = {}
+        for key, at in rows:
+            written.setdefault(key, []).append(at)
+    for key, times in written.items():
+        if blows(times, job.work.now()):
+            alarm = Note(JournalKind.ALARM, key, "Written more than five times in ten minutes: paused.")
+            await job.commit(lambda half: Step(half, notes=[alarm]))  # noqa: B023
+            raise FuseBlown(
+                f"The field {kind_of(key)} was written more than five times in ten minutes.",
+                "Find out what keeps changing it (an automation rule?), then press Retry.",
+            )
+
+
+async def create_issue(job: Job, batch: Batch) -> None:
+    """Creates the issue with the twin's mark in the same call. The claim is on record before the call."""
+
+    def claimed(twin: Twin, _peer: Twin | None) -> None:
+        twin.creating_since = job.work.now()
+
+    def unclaimed(twin: Twin, _peer: Twin | None) -> None:
+        twin.creating_since = None
+
+    await job.commit(lambda half: Step(half, row=claimed))
+    values = {write.key: write.value for write in batch.writes}
+    try:
+        made = await job.jira.create_issue(
+            job.leased.connection.project_id, values, str(job.twin.uid), job.ids, trace=job.trace_header
+        )
+    except SyncError as error:
+        WRITES.labels("create", "refused").inc()
+        if not (isinstance(error, Unreachable) and error.outcome_unknown):
+            await job.commit(lambda half: Step(half, row=unclaimed))
+        if isinstance(error, Rejected):
+            raise create_refused(error) from None
+        raise
+    WRITES.labels("create", "done").inc()
+    await adopt(job, made)
+    await settle_created(job, batch)
+    await attach_full_texts(job, made.cut)
+
+
+def create_refused(error: Rejected) -> CreateRefused:
+    """Names the fields that the project wants or refuses on a new issue."""
+    fields = "; ".join(f"{name}: {told}" for name, told in error.field_messages.items())
+    return CreateRefused(
+        f"Jira refused to create the issue{': ' + fields if fields else '.'}",
+        "Make the field optional in this project, give it a default, or let the other side send it; then press Retry.",
+        field_messages=error.field_messages,
+        status=error.status,
+    )
+
+
+async def adopt(job: Job, made: Created) -> None:
+    """The new issue is this twin's from now on."""
+
+    def row(twin: Twin, _peer: Twin | None) -> None:
+        twin.local_issue_id, twin.local_key, twin.creating_since = made.id, made.key, None
+
+    await job.commit(
+        lambda half: Step(half, row=row, notes=[Note(JournalKind.WRITTEN, "issue", f"Created {made.key}")])
+    )
+
+
+async def settle_created(job: Job, batch: Batch, read: ReadIssue | None = None) -> None:
+    """What the create left behind, in Jira's own form: read once after it, but a person's edit made meanwhile is
+    told apart by the changelog and does not count as ours. `read`: the reading, if it was made already."""
+    found_issue = read or await job.jira.read_issue(job.issue_id, job.ids)
+    job.read = found_issue
+    edited = {change.key for change in found_issue.changes if not change.ours}
+    answers: dict[str, Value] = {
+        write.id: write.value if write.key in edited else found_issue.issue.get(write.key) for write in batch.writes
+    }
+    bare = replace(blank(job.ctx.project_key, found_issue.issue.updated), id=job.issue_id)
+    notes = [Note(JournalKind.WRITTEN, write.key, "", None, write.value) for write in batch.writes]
+    job.wrote += [kind_of(write.key) for write in batch.writes] or ["issue"]
+    media = dict(found_issue.media)
+    await job.commit(lambda half: Step(write_done(half, answers, bare, job.book, job.ctx), notes=notes, media=media))
+
+
+async def edit_issue(job: Job, batch: Batch) -> None:
+    """All plain fields by one call. Fields that Jira refuses are set aside, the others are written."""
+    values = {write.key: write.value for write in batch.writes}
+    try:
+        written = await job.jira.edit_issue(
+            job.issue_id, values, job.ids, project_id=project_of(job), trace=job.trace_header
+        )
+    except (Rejected, ProjectForbidden) as error:
+        await refused(job, batch, error)
+        return
+    WRITES.labels("edit", "done").inc()
+    answers = {write.id: written.values.get(write.key, write.value) for write in batch.writes}
+    await done(job, batch.writes, answers, {})
+    await attach_full_texts(job, written.cut)
+
+
+def project_of(job: Job) -> str:
+    return job.read.project_id if job.read else job.leased.connection.project_id
+
+
+async def refused(job: Job, batch: Batch, error: Rejected | ProjectForbidden) -> None:
+    """Sets the fields aside that Jira named; without a name, a batch is tried field by field."""
+    if not isinstance(error, Rejected) or error.status in (401, 403):
+        raise error
+    named = [write for write in batch.writes if write.key in error.field_messages]
+    if not named and len(batch.writes) > 1:
+        for write in batch.writes:
+            await edit_issue(job, Batch((write,)))
+        return
+    for write in named or batch.writes:
+        await refuse(job, write, error.field_messages.get(write.key) or str(error))
+
+
+async def refuse(job: Job, write: Write, reason: str) -> None:
+    """Jira refused a write for good: it waits for its chance, and everything else goes on."""
+    WRITES.labels(write.kind, "refused").inc()
+    line = Note(JournalKind.REFUSED, write.key, reason, write.before, write.value)
+    await job.commit(
+        lambda half: Step(write_refused(half, write.id, reason, issue_of(job), job.book, job.ctx), notes=[line])
+    )
+
+
+async def done(
+    job: Job,
+    writes: tuple[Write, ...],
+    answers: Mapping[str, Value],
+    local_ids: Mapping[str, str],
+    media: Mapping[str, str] | None = None,
+) -> None:
+    """Commits writes with what Jira answered."""
+    notes = [Note(JournalKind.WRITTEN, write.key, "", write.before, answers[write.id]) for write in writes]
+    job.wrote += [kind_of(write.key) for write in writes]
+    await job.commit(
+        lambda half: Step(
+            write_done(half, answers, issue_of(job), job.book, job.ctx, local_ids), notes=notes, media=dict(media or {})
+        )
+    )
+
+
+def issue_of(job: Job) -> Issue:
+    """The issue as read in this job."""
+    if job.read is not None:
+        return job.read.issue
+    return blank(job.ctx.project_key, job.work.now())
+
+
+async def write_element(job: Job, write: Write) -> None:
+    """Creates, edits or deletes one comment or attachment."""
+    verbs: dict[tuple[str, str], Callable[[Job, Write], Awaitable[None]]] = {
+        ("comment", "create"): add_comment,
+        ("comment", "edit"): edit_comment,
+        ("comment", "delete"): delete_comment,
+        ("attachment", "create"): add_attachment,
+        ("attachment", "delete"): delete_attachment,
+    }
+    verb = verbs.get((kind_of(write.key), write.kind))
+    if verb is None:
+        await refuse(job, write, f"A change of an existing {kind_of(write.key)} cannot be written to Jira.")
+        return
+    try:
+        await verb(job, write)
+    except (Rejected, TooLarge) as error:
+        if error.status == 404 and write.kind == "edit":
+            raise MovedMeanwhile("Somebody deleted what was just to be edited.", retry_in=0.5) from None
+        await refuse(job, write, str(error))
+        return
+    WRITES.labels(write.kind, "done").inc()
+
+
+def mark_of(job: Job, write: Write) -> str:
+    """Names a comment of this pair for ever, whichever job writes it."""
+    return f"{job.twin.uid}/{write.key}"
+
+
+async def add_comment(job: Job, write: Write) -> None:
+    assert isinstance(write.value, Comment)
+    local_id, canonical = await job.jira.add_comment(
+        job.issue_id, write.value, mark_of(job, write), job.ids, trace=job.trace_header
+    )
+    await done(job, (write,), {write.id: canonical}, {write.id: local_id})
+
+
+async def edit_comment(job: Job, write: Write) -> None:
+    assert isinstance(write.value, Comment)
+    local_id = job.half.local_id(write.key)
+    if local_id is None:
+        await add_comment(job, write)
+        return
+    canonical = await job.jira.edit_comment(job.issue_id, local_id, write.value, job.ids, trace=job.trace_header)
+    await done(job, (write,), {write.id: canonical}, {})
+
+
+async def delete_comment(job: Job, write: Write) -> None:
+    local_id = job.half.local_id(write.key)
+    if local_id is not None:
+        await job.jira.delete_comment(job.issue_id, local_id, trace=job.trace_header)
+    await done(job, (write,), {write.id: None}, {})
+
+
+async def add_attachment(job: Job, write: Write) -> None:
+    assert isinstance(write.value, Attachment)
+    uploaded = await copy_attachment(job, write.key, write.value)
+    value = Attachment(uploaded.name, uploaded.size, uploaded.mime)
+    media = {uploaded.media_id: uploaded.id} if uploaded.media_id else {}
+    job.ids = job.ids.with_media(media)
+    await done(job, (write,), {write.id: value}, {write.id: uploaded.id}, media)
+
+
+async def delete_attachment(job: Job, write: Write) -> None:
+    local_id = job.half.local_id(write.key)
+    if local_id is not None:
+        await job.jira.delete_attachment(local_id, trace=job.trace_header)
+    await done(job, (write,), {write.id: None}, {})

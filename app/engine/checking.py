@@ -5,7 +5,7 @@ Writes nothing to any Jira; pairs that drifted are hinted, so that the ordinary 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
@@ -65,7 +65,7 @@ async def run_check(work: Work, check_id: UUID) -> None:
         check_id,
         state="done",
         pairs=pairs,
-        agreed=pairs - len({line["key"] for line in drift}),
+        agreed=pairs - len({(line["local_key"], line["remote_key"]) for line in drift}),
         drift=drift[:DRIFT_LISTED],
         finished_at=work.now(),
     )
@@ -77,7 +77,7 @@ async def save(work: Work, check_id: UUID, **values: object) -> None:
 
 
 async def compare_all(work: Work, sides: Sequence[Side]) -> tuple[int, list[dict[str, str]]]:
-    """Number of pairs, and a line per drifted one: `{key, side, what}`."""
+    """Number of pairs, and a line per drifted one: `{local_key, remote_key, what}`."""
     drift: list[dict[str, str]] = []
     pairs, after = 0, 0
     own = sides[0]
@@ -123,7 +123,13 @@ async def compare_side(work: Work, side: Side, twins: Sequence[Twin], where: str
         found = read.get(twin.local_issue_id or "")
         what = drift_of(twin, halves[twin.id], found, side)
         if what:
-            drift.append({"key": twin.local_key or twin.remote_key or "?", "side": where, "what": what})
+            drift.append(
+                {
+                    "local_key": (twin.local_key if where == "here" else twin.remote_key) or "new",
+                    "remote_key": (twin.remote_key if where == "here" else twin.local_key) or "new",
+                    "what": what if where == "here" else f"On the other side: {what}",
+                }
+            )
     late = [twin.id for twin in twins if twin.local_issue_id and twin.local_issue_id not in read]
     moved = [
         twin.id
@@ -162,9 +168,10 @@ def unsent(half: Half, found: ReadIssue, side: Side) -> list[str]:
     if half.sent is None:
         return ["everything"]
     _, view = look(half, found.issue)
+    ctx = replace(side.ctx, side=half.side)
     try:
-        now = side.book.current.outgoing(view, side.ctx)
-        before = side.book.current.outgoing(view.with_fields(half.seen), side.ctx)
+        now = side.book.current.outgoing(view, ctx)
+        before = side.book.current.outgoing(view.with_fields(half.seen), ctx)
     except RulesStopped:
         return ["the rules stop with an error"]
     if now is None or before is None:

@@ -174,7 +174,7 @@ async def open_job(work: Work, leased: Leased, book: Rulebook, ctx: Context) -> 
         leased=leased,
         jira=work.jira(leased.site),
         book=book,
-        ctx=ctx,
+        ctx=replace(ctx, side=half.side),
         half=half,
         ids=element_ids(half, traces),
         hinted=leased.twin.hinted,

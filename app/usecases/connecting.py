@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
+from sqlmodel import col
 
 from app.db import AsyncSession
 from app.doors.addresses import check_site_address
 from app.errors import NotFound, SyncError, UserError
 from app.exchange.invitation import InvitationCode, digest, genuine, new_secret, read_code, write_code
-from app.jira.client import ProjectFacts, probe_server
+from app.jira.metadata import probe_server
+from app.jira.records import ProjectFacts
 from app.models import Connection, ConnectionState, Invitation, Site, SiteState
 from app.usecases import Actor
 from app.work import Work
@@ -65,8 +68,7 @@ async def initiate(work: Work, actor: Actor, new: NewConnection) -> Initiated:
             "That is the address of this Jira itself.", "Enter the address of the other Jira.", field="other_address"
         )
     if other is None:
-        await explain_missing_site(work, address)
-        raise AssertionError("unreachable: explain_missing_site always raises")
+        await explain_missing_site(address)
     project = await work.jira(site).project(new.project_id)
     async with work.unit() as session:
         half = Connection(
@@ -201,12 +203,12 @@ async def usable(
 
 
 async def refuse_same_pair(session: AsyncSession, site: Site, project: ProjectFacts, theirs: Connection) -> None:
-    peer = select(Connection.uid).where(
-        Connection.site_id == theirs.site_id, Connection.project_id == theirs.project_id
+    peer = select(col(Connection.uid)).where(
+        col(Connection.site_id) == theirs.site_id, col(Connection.project_id) == theirs.project_id
     )
     same = await session.scalar(
-        select(Connection.name).where(
-            Connection.site_id == site.id, Connection.project_id == project.id, Connection.uid.in_(peer)
+        select(col(Connection.name)).where(
+            col(Connection.site_id) == site.id, col(Connection.project_id) == project.id, col(Connection.uid).in_(peer)
         )
     )
     if same is not None:
@@ -240,11 +242,11 @@ async def issue_invitation(
     return write_code(code), invitation.expires_at
 
 
-def open_invitations(connection_id: UUID):  # type: ignore[no-untyped-def]
+def open_invitations(connection_id: UUID) -> Select[tuple[Invitation]]:
     return select(Invitation).where(
-        Invitation.connection_id == connection_id,
-        Invitation.used_at.is_(None),  # type: ignore[union-attr]
-        Invitation.cancelled_at.is_(None),  # type: ignore[union-attr]
+        col(Invitation.connection_id) == connection_id,
+        col(Invitation.used_at).is_(None),
+        col(Invitation.cancelled_at).is_(None),
     )
 
 
@@ -279,13 +281,13 @@ async def find_site(session: AsyncSession, address: str) -> Site | None:
     return (
         await session.scalars(
             select(Site).where(
-                or_(Site.base_url == address, Site.display_url == address), Site.state == SiteState.ACTIVE
+                or_(Site.base_url == address, col(Site.display_url) == address), col(Site.state) == SiteState.ACTIVE
             )
         )
     ).first()
 
 
-async def explain_missing_site(work: Work, address: str) -> None:
+async def explain_missing_site(address: str) -> NoReturn:
     """Raises the sentence that tells an unknown address from a Jira without Causeway."""
     try:
         facts = await probe_server(address, timeout=5)

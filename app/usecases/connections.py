@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, delete, func, select
+from sqlmodel import col
 
 from app.db import AsyncSession
 from app.errors import NotFound, UserError
-from app.models import Backfill, Connection, ConnectionState, Invitation, Site, Twin
+from app.models import Backfill, Connection, ConnectionState, Hint, Invitation, Site, Twin
 from app.store.stopping import stop_twins
 from app.usecases import Actor
 from app.usecases.states import pause_reason
@@ -76,12 +77,12 @@ class SiteFacts:
 async def list_connections(work: Work, site_id: UUID, project_id: str | None = None) -> list[ConnectionRow]:
     """The site's connections, or those of one project, newest first."""
     async with work.unit() as session:
-        query = select(Connection).where(Connection.site_id == site_id).order_by(Connection.created_at.desc())
+        query = select(Connection).where(col(Connection.site_id) == site_id).order_by(col(Connection.created_at).desc())
         if project_id is not None:
-            query = query.where(Connection.project_id == project_id)
+            query = query.where(col(Connection.project_id) == project_id)
         halves = (await session.scalars(query)).all()
         site = await session.get_one(Site, site_id)
-        counts = await count_twins(session, Twin.connection_id.in_([half.id for half in halves]))
+        counts = await count_twins(session, col(col(Twin.connection_id)).in_([half.id for half in halves]))
         return [row_of(half, site, counts.get(half.id, (Counts(), None)), work.now()) for half in halves]
 
 
@@ -90,15 +91,17 @@ async def connection_view(work: Work, site_id: UUID, connection_id: UUID) -> Con
     async with work.unit() as session:
         half = await own_half(session, site_id, connection_id)
         site = await session.get_one(Site, site_id)
-        counts = await count_twins(session, Twin.connection_id == half.id)
+        counts = await count_twins(session, col(col(Twin.connection_id)) == half.id)
         row = row_of(half, site, counts.get(half.id, (Counts(), None)), work.now())
         expires = await session.scalar(
-            select(func.max(Invitation.expires_at)).where(
-                Invitation.connection_id == half.id, Invitation.used_at.is_(None), Invitation.cancelled_at.is_(None)
+            select(func.max(col(Invitation.expires_at))).where(
+                col(col(Invitation.connection_id)) == half.id,
+                col(col(Invitation.used_at)).is_(None),
+                col(col(Invitation.cancelled_at)).is_(None),
             )
         )
         running = await session.scalar(
-            select(func.count()).where(Backfill.connection_id == half.id, Backfill.state == "running")
+            select(func.count()).where(col(Backfill.connection_id) == half.id, col(col(Backfill.state)) == "running")
         )
     return ConnectionView(
         **vars(row),
@@ -114,14 +117,14 @@ async def connection_view(work: Work, site_id: UUID, connection_id: UUID) -> Con
 
 async def site_facts(work: Work, site_id: UUID) -> SiteFacts:
     """The state of the site itself."""
-    from app.models import Hint
-
     async with work.unit() as session:
         site = await session.get_one(Site, site_id)
         hints = await session.scalar(
-            select(func.count()).where(Hint.site_id == site_id, Hint.routed_at.is_(None))
+            select(func.count()).where(col(Hint.site_id) == site_id, col(col(Hint.routed_at)).is_(None))
         )
-        due = await session.scalar(select(func.count()).where(Twin.site_id == site_id, Twin.due_at.is_not(None)))
+        due = await session.scalar(
+            select(func.count()).where(col(Twin.site_id) == site_id, col(col(Twin.due_at)).is_not(None))
+        )
     paused = site.paused_until and site.paused_until > work.now()
     return SiteFacts(
         name=site.name,
@@ -188,7 +191,7 @@ async def delete_connection(work: Work, actor: Actor, connection_id: UUID, *, ke
     """
     async with work.unit() as session:
         half = await own_half(session, actor.site_id, connection_id)
-        peers = select(Connection).where(Connection.uid == half.uid, Connection.id != half.id)
+        peers = select(Connection).where(col(Connection.uid) == half.uid, Connection.id != half.id)
         for peer in (await session.scalars(peers)).all():
             peer.peer_left = True
             peer.state = ConnectionState.DEACTIVATED
@@ -196,9 +199,11 @@ async def delete_connection(work: Work, actor: Actor, connection_id: UUID, *, ke
                 "title": "The other side has deleted the connection.",
                 "what_to_do": "Delete it here too, or make a new one.",
             }
-            await stop_twins(session, Twin.connection_id == peer.id, "The other side has deleted the connection.", work)
+            await stop_twins(
+                session, col(col(Twin.connection_id)) == peer.id, "The other side has deleted the connection.", work
+            )
             if not keep_links:
-                await session.execute(delete(Twin).where(Twin.connection_id == peer.id))
+                await session.execute(delete(Twin).where(col(Twin.connection_id) == peer.id))
         if keep_links:
             await keep_record_of_links(session, half, work)
         else:
@@ -213,7 +218,7 @@ async def keep_record_of_links(session: AsyncSession, half: Connection, work: Wo
         "title": "This connection was deleted; its links are kept to look at.",
         "what_to_do": "Delete it again without keeping the links to remove them.",
     }
-    await stop_twins(session, Twin.connection_id == half.id, "The connection was deleted.", work)
+    await stop_twins(session, col(col(Twin.connection_id)) == half.id, "The connection was deleted.", work)
 
 
 async def own_half(session: AsyncSession, site_id: UUID, connection_id: UUID) -> Connection:
@@ -224,9 +229,7 @@ async def own_half(session: AsyncSession, site_id: UUID, connection_id: UUID) ->
     return half
 
 
-def row_of(
-    half: Connection, site: Site, counted: tuple[Counts, datetime | None], now: datetime
-) -> ConnectionRow:
+def row_of(half: Connection, site: Site, counted: tuple[Counts, datetime | None], now: datetime) -> ConnectionRow:
     counts, last = counted
     return ConnectionRow(
         id=half.id,
@@ -246,20 +249,28 @@ def row_of(
     )
 
 
-STOPPED = Twin.stopped_at.is_not(None)
-ERROR = STOPPED.is_(False) & (Twin.failed | Twin.peer_error.is_not(None) | Twin.refused.is_not(None) | (Twin.attempt > 0))
-CONFLICT = STOPPED.is_(False) & ~ERROR & (Twin.conflicts > 0)
+STOPPED = col(col(Twin.stopped_at)).is_not(None)
+ERROR = STOPPED.is_(False) & (
+    col(Twin.failed)
+    | col(col(Twin.peer_error)).is_not(None)
+    | col(col(Twin.refused)).is_not(None)
+    | (col(Twin.attempt) > 0)
+)
+CONFLICT = STOPPED.is_(False) & ~ERROR & (col(Twin.conflicts) > 0)
 MOVING = (
     STOPPED.is_(False)
     & ~ERROR
     & ~CONFLICT
-    & ((Twin.hinted > Twin.synced) | Twin.out.is_not(None) | Twin.incoming.is_not(None) | Twin.plan.is_not(None))
+    & (
+        (col(Twin.hinted) > col(col(Twin.synced)))
+        | col(col(Twin.out)).is_not(None)
+        | col(col(Twin.incoming)).is_not(None)
+        | col(col(Twin.plan)).is_not(None)
+    )
 )
 
 
-async def count_twins(
-    session: AsyncSession, which: ColumnElement[bool]
-) -> dict[UUID, tuple[Counts, datetime | None]]:
+async def count_twins(session: AsyncSession, which: ColumnElement[bool]) -> dict[UUID, tuple[Counts, datetime | None]]:
     """Counts and last activity per connection, in one query."""
 
     def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -267,16 +278,16 @@ async def count_twins(
 
     query = (
         select(
-            Twin.connection_id,
+            col(col(Twin.connection_id)),
             how_many(STOPPED.is_(False)),
             how_many(MOVING),
             how_many(ERROR),
             how_many(CONFLICT),
             how_many(STOPPED),
-            func.max(Twin.last_change_at),
+            func.max(col(Twin.last_change_at)),
         )
         .where(which)
-        .group_by(Twin.connection_id)
+        .group_by(col(Twin.connection_id))
     )
     return {
         connection_id: (Counts(total, total - moving - errors - conflicts, moving, errors, conflicts, stopped), last)

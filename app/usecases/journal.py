@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from app.models import Journal, Twin
 from app.usecases import Page
@@ -42,18 +43,18 @@ async def list_journal(
     async with work.unit() as session:
         await own_half(session, site_id, connection_id)
         query = (
-            select(Journal, Twin.local_key)
-            .outerjoin(Twin, Twin.id == Journal.twin_id)
-            .where(Journal.connection_id == connection_id, Journal.site_id == site_id)
-            .order_by(Journal.id.desc())
+            select(Journal, col(col(Twin.local_key)))
+            .outerjoin(Twin, col(col(Twin.id)) == col(col(Journal.twin_id)))
+            .where(col(Journal.connection_id) == connection_id, col(col(Journal.site_id)) == site_id)
+            .order_by(col(Journal.id).desc())
             .limit(size + 1)
         )
         if twin_id is not None:
-            query = query.where(Journal.twin_id == twin_id)
+            query = query.where(col(Journal.twin_id) == twin_id)
         if kind:
-            query = query.where(Journal.kind == kind)
+            query = query.where(col(Journal.kind) == kind)
         if after is not None:
-            query = query.where(Journal.id < after)
+            query = query.where(col(Journal.id) < after)
         found = (await session.execute(query)).all()
     rows = tuple(
         JournalRow(

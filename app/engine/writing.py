@@ -138,7 +138,7 @@ async def settle_created(job: Job, batch: Batch, read: ReadIssue | None = None) 
     answers: dict[str, Value] = {
         write.id: write.value if write.key in edited else found_issue.issue.get(write.key) for write in batch.writes
     }
-    bare = replace(blank(job.ctx.project_key, found_issue.issue.updated), id=job.issue_id)
+    bare = replace(blank(job.ctx.project_key), id=job.issue_id)
     notes = [Note(JournalKind.WRITTEN, write.key, "", None, write.value) for write in batch.writes]
     job.wrote += [kind_of(write.key) for write in batch.writes] or ["issue"]
     media = dict(found_issue.media)
@@ -208,7 +208,7 @@ def issue_of(job: Job) -> Issue:
     """The issue as read in this job."""
     if job.read is not None:
         return job.read.issue
-    return blank(job.ctx.project_key, job.work.now())
+    return blank(job.ctx.project_key)
 
 
 async def write_element(job: Job, write: Write) -> None:
@@ -241,10 +241,12 @@ def mark_of(job: Job, write: Write) -> str:
 
 async def add_comment(job: Job, write: Write) -> None:
     assert isinstance(write.value, Comment)
-    local_id, canonical = await job.jira.add_comment(
+    made = await job.jira.add_comment(
         job.issue_id, write.value, mark_of(job, write), job.ids, trace=job.trace_header
     )
-    await done(job, (write,), {write.id: canonical}, {write.id: local_id})
+    await done(job, (write,), {write.id: made.comment}, {write.id: made.id})
+    if made.cut:
+        await attach_full_texts(job, {write.key: write.value})
 
 
 async def edit_comment(job: Job, write: Write) -> None:
@@ -253,8 +255,10 @@ async def edit_comment(job: Job, write: Write) -> None:
     if local_id is None:
         await add_comment(job, write)
         return
-    canonical = await job.jira.edit_comment(job.issue_id, local_id, write.value, job.ids, trace=job.trace_header)
-    await done(job, (write,), {write.id: canonical}, {})
+    written = await job.jira.edit_comment(job.issue_id, local_id, write.value, job.ids, trace=job.trace_header)
+    await done(job, (write,), {write.id: written.comment}, {})
+    if written.cut:
+        await attach_full_texts(job, {write.key: write.value})
 
 
 async def delete_comment(job: Job, write: Write) -> None:

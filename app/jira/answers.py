@@ -89,9 +89,7 @@ def _unavailable(response: Response, *, write: bool, now: datetime) -> Unreachab
 
 def _refused(status: int, body: Json, about: About) -> SyncError:
     messages, fields = error_texts(body)
-    said = " ".join([*messages, *(f"{name}: {text}" for name, text in fields.items())]) or f"status {status}"
-    if status == 413:
-        return TooLarge("Jira says that this is too much for it: " + said, field_messages=fields, status=status)
+    said = _said(messages, fields) or f"status {status}"
     if about is About.ISSUE and status == 404:
         return IssueGone("The issue was deleted, or the app user may not see it.", "Check the app user's permissions.")
     if status in {403, 404} and about in {About.ISSUE, About.PROJECT}:
@@ -99,7 +97,19 @@ def _refused(status: int, body: Json, about: About) -> SyncError:
             "The app user lacks a permission in the project: " + said,
             "Give the role 'atlassian-addons-project-access' its permissions in this project.",
         )
+    return refusal_of(messages, fields, status)
+
+
+def refusal_of(messages: list[str], fields: dict[str, str], status: int) -> Rejected:
+    """A refused content, with Jira's own sentences."""
+    said = _said(messages, fields) or f"status {status}"
+    if status == 413:
+        return TooLarge("Jira says that this is too much for it: " + said, field_messages=fields, status=status)
     return Rejected("Jira refused: " + said, field_messages=fields, status=status)
+
+
+def _said(messages: list[str], fields: dict[str, str]) -> str:
+    return " ".join([*messages, *(f"{name}: {text}" for name, text in fields.items())])
 
 
 def error_texts(body: Json) -> tuple[list[str], dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Signs a request at the moment it is sent, from the URL that is really sent. Knows no secret: the door gives a signer."""
+"""Signs a request when it is sent, from the URL that is really sent. Knows no secret: the door gives a signer."""
 
 from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
@@ -46,6 +46,6 @@ class SiteSession(Session):
         self.auth = auth
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
-    def get_redirect_target(self, resp: Response) -> str | None:
+    def get_redirect_target(self, resp: Response) -> str | None:  # noqa: ARG002
         # Following would carry our token along or sign for a page; callers that expect a redirect read `Location`.
         return None

@@ -84,11 +84,19 @@ class Calls:
         return await self._call(verb, args, options, about, HEADERS, write=False, empty=False)
 
     async def write(
-        self, verb: str, *args: str, about: About = About.ISSUE, trace: str = "", empty: bool = False, **options: Any
+        self,
+        verb: str,
+        *args: str,
+        about: About = About.ISSUE,
+        trace: str = "",
+        empty: bool = False,
+        expect: frozenset[int] = frozenset(),
+        **options: Any,
     ) -> Json:
-        """Call a changing method. `empty`: an answer without JSON is due (a deletion)."""
+        """Call a changing method. `empty`: an answer without JSON is all right. `expect`: statuses whose JSON the
+        caller reads itself."""
         headers = {**HEADERS, TRACE_HEADER: trace} if trace else HEADERS
-        return await self._call(verb, args, options, about, headers, write=True, empty=empty)
+        return await self._call(verb, args, options, about, headers, write=True, empty=empty, expect=expect)
 
     async def _call(
         self,
@@ -100,10 +108,11 @@ class Calls:
         *,
         write: bool,
         empty: bool,
+        expect: frozenset[int] = frozenset(),
     ) -> Json:
         method: Callable[..., Response] = getattr(self._jira, verb)
         response = await self.send(
-            lambda: method(*args, headers=headers, advanced_mode=True, **options), about, write=write
+            lambda: method(*args, headers=headers, advanced_mode=True, **options), about, write=write, expect=expect
         )
         body = parsed(response)
         if body is None and not empty:
@@ -132,13 +141,13 @@ class Calls:
         self._note(response)
         if response.status_code in expect:
             return response
-        error = failure(response, about, write=write, now=datetime.now(UTC))
-        if error is None:
+        refusal = failure(response, about, write=write, now=datetime.now(UTC))
+        if refusal is None:
             return response
-        if isinstance(error, RateLimited):
-            self._pause(error)
+        if isinstance(refusal, RateLimited):
+            self._pause(refusal)
         response.close()
-        raise error
+        raise refusal
 
     async def run(self, work: Callable[[], T], threads: Executor | None = None) -> T:
         """Run blocking work on the pool's threads."""

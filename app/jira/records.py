@@ -10,7 +10,7 @@ from typing import Literal
 
 from app.sync.issue import Issue
 from app.sync.keys import Key, Side, element_key, id_of, owner_of
-from app.sync.values import Value
+from app.sync.values import Comment, Value
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,15 @@ class Written:
     """Texts that were too long: key → the whole value. The write carried a cut one with a notice in its place."""
     media: Mapping[str, str] = field(default_factory=dict)
     """Media UUIDs that this write found out (UUID → attachment id)."""
+
+
+@dataclass(frozen=True)
+class WrittenComment:
+    """A comment as Jira holds it now. `cut`: the text was too long and was shortened, with a notice."""
+
+    id: str
+    comment: Comment
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -220,6 +229,7 @@ class Found:
     key: str
     project_id: str | None
     updated: datetime | None
+    created: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -232,17 +242,17 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class FailedWebhook:
-    """A delivery that Jira gave up. `cursor` goes back as `after` to read on."""
+    """A delivery that Jira gave up. `failed_ms`: when, in epoch milliseconds."""
 
     id: str
     url: str
     body: str
-    failed_at: datetime
+    failed_ms: int
 
 
 @dataclass(frozen=True)
 class FailedWebhooks:
-    """One page of failed deliveries, oldest first."""
+    """One page of failed deliveries, oldest first. `after` asks for later ones; None: there were none at all."""
 
     failures: tuple[FailedWebhook, ...]
     after: int | None

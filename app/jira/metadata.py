@@ -12,7 +12,8 @@ from cachetools import TTLCache
 from app.errors import Unreachable
 from app.jira.answers import About, Json, broken, parsed
 from app.jira.auth import SiteSession, Unsigned
-from app.jira.calls import Calls
+from app.jira.calls import SiteAccess
+from app.jira.pool import JiraPool
 from app.jira.records import (
     Account,
     CreateField,
@@ -36,11 +37,11 @@ T = TypeVar("T")
 class MetadataVerbs(Verbs):
     """Verbs on everything around issues."""
 
-    def __init__(self, calls: Calls) -> None:
-        super().__init__(calls)
-        self._facts: TTLCache[Hashable, Any] = TTLCache(2_000, REMEMBER_SECONDS, timer=calls.pool.clock)
-        self._people: TTLCache[str, bool] = TTLCache(50_000, REMEMBER_PEOPLE_SECONDS, timer=calls.pool.clock)
-        self._own_account = calls.account_id
+    def __init__(self, pool: JiraPool, access: SiteAccess) -> None:
+        super().__init__(pool, access)
+        self._facts: TTLCache[Hashable, Any] = TTLCache(2_000, REMEMBER_SECONDS, timer=pool.clock)
+        self._people: TTLCache[str, bool] = TTLCache(50_000, REMEMBER_PEOPLE_SECONDS, timer=pool.clock)
+        self._own_account = access.account_id
 
     async def project(self, id_or_key: str) -> ProjectFacts:
         """Its present key and name, always fresh. Raises ProjectForbidden when it is missing or hidden."""

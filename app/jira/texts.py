@@ -11,8 +11,9 @@ from app.errors import ProjectForbidden, Rejected
 from app.jira import adf, fields
 from app.jira.answers import About, Json
 from app.jira.attachments import AttachmentVerbs
-from app.jira.calls import Calls
+from app.jira.calls import SiteAccess
 from app.jira.metadata import MetadataVerbs
+from app.jira.pool import JiraPool
 from app.jira.records import ElementIds
 from app.sync.values import RichText
 
@@ -25,9 +26,9 @@ T = TypeVar("T")
 class TextVerbs(AttachmentVerbs, MetadataVerbs):
     """Shared by the verbs on issues and on comments."""
 
-    def __init__(self, calls: Calls) -> None:
-        super().__init__(calls)
-        self._loud: TTLCache[str, bool] = TTLCache(10_000, LOUD_SECONDS, timer=calls.pool.clock)
+    def __init__(self, pool: JiraPool, access: SiteAccess) -> None:
+        super().__init__(pool, access)
+        self._loud: TTLCache[str, bool] = TTLCache(10_000, LOUD_SECONDS, timer=pool.clock)
 
     async def _surroundings(self, texts: Collection[RichText], ids: ElementIds) -> adf.Surroundings:
         """What these texts meet here: the people they mention, the media UUIDs of the files they show."""

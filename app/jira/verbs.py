@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from app.jira.calls import Calls
+from app.jira.calls import Calls, SiteAccess
+from app.jira.pool import JiraPool
 from app.jira.records import Quota
 
 
 class Verbs:
     """One site. Keep it as long as its secret is valid: it holds connections and what is remembered."""
 
-    def __init__(self, calls: Calls) -> None:
-        self._calls = calls
+    def __init__(self, pool: JiraPool, access: SiteAccess) -> None:
+        self._calls = Calls(pool, access)
 
     @property
     def base_url(self) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from app.engine.lease import Leased
+from app.db import AsyncSession
 from app.errors import RateLimited, Scope, SiteGone, SyncError, Unauthorized
 from app.exchange.local import tell_error
 from app.models import Connection, Site, Twin
@@ -96,7 +97,7 @@ async def _site_failed(work: Work, leased: Leased, error: SyncError) -> None:
     await pause_site(work, leased.site, error)
 
 
-async def _end_lease(session, leased: Leased) -> None:  # type: ignore[no-untyped-def]
+async def _end_lease(session: AsyncSession, leased: Leased) -> None:
     await session.execute(
         update(Twin)
         .where(col(Twin.id) == leased.twin.id, col(Twin.lease) == leased.token)

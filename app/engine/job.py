@@ -3,9 +3,10 @@
 Between two commits the peer may hand in an offer or an answer, so a step never runs on a remembered half.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.db import AsyncSession
 from app.engine.lease import Leased, check_lease, lease_time
 from app.exchange import local
 from app.jira.client import JiraSite
@@ -121,11 +122,11 @@ class Job:
         for twin_id, seconds in rung:
             await self.work.bell.sync([twin_id], after=seconds)
 
-    def _remember(self, half: Half, traces: list[Trace]) -> None:
+    def _remember(self, half: Half, traces: Sequence[Trace]) -> None:
         self.half = half
         self.ids = element_ids(half, traces)
 
-    def _journal(self, session, twin: Twin, done: Step) -> None:  # type: ignore[no-untyped-def]
+    def _journal(self, session: AsyncSession, twin: Twin, done: Step) -> None:
         for line in done.notes:
             note(session, twin, line.kind, field=line.field, reason=line.reason, before=line.before, after=line.after)
         for conflict in done.conflicts:

@@ -6,6 +6,7 @@ a change.
 
 import json
 import math
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -67,7 +68,7 @@ async def sweep_connection(work: Work, connection_id: UUID) -> None:
             await session.execute(update(Connection).where(col(Connection.id) == connection_id).values(sweep_due=True))
 
 
-async def guarded(work: Work, site: Site, doing) -> bool:  # type: ignore[no-untyped-def]
+async def guarded(work: Work, site: Site, doing: Coroutine[None, None, None]) -> bool:
     """Whether it went through. An error of the site pauses the site; any other is logged, and comes back next time."""
     try:
         await doing
@@ -108,7 +109,7 @@ async def hint_changed(work: Work, connection: Connection, found: tuple[Found, .
             )
         )
         known = rows.all()
-        changed = [twin_id for twin_id, issue, read in known if read is None or read != updated[issue]]
+        changed = [twin_id for twin_id, issue, read in known if read is None or read != updated.get(issue or "")]
         which = col(Twin.id).in_(changed)
         rung = await hint_twins(session, which, work.now(), work.settings.quiet_seconds, live=False) if changed else []
         if connection.automatic and not connection.peer_left:
@@ -137,7 +138,7 @@ async def look_for_deletions(work: Work, connection: Connection, jira: JiraSite)
             )
             twins = (await session.execute(query)).all()
         if twins:
-            there = await jira.which_exist([issue for _, issue in twins])
+            there = await jira.which_exist([issue for _, issue in twins if issue])
             missing = [twin_id for twin_id, issue in twins if issue not in there]
             async with work.unit() as session:
                 rung = await hint_twins(

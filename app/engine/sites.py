@@ -7,9 +7,7 @@ from uuid import UUID
 from app.crypto import Vault
 from app.doors.connect.jwt import sign
 from app.jira.auth import Signer
-from app.jira.calls import Calls, SiteAccess
-from app.jira.client import JiraSite
-from app.jira.pool import JiraPool
+from app.jira.client import JiraPool, JiraSite, SiteAccess
 from app.models import Site
 
 
@@ -20,7 +18,7 @@ class Sites:
         self._pool = pool
         self._vault = vault
         self._app_key = app_key
-        self._open: dict[UUID, tuple[tuple[bytes, str], JiraSite, Calls]] = {}
+        self._open: dict[UUID, tuple[tuple[bytes, str], JiraSite]] = {}
 
     def __call__(self, site: Site) -> JiraSite:
         state = (site.secret, site.base_url)
@@ -28,10 +26,9 @@ class Sites:
         if known is not None and known[0] == state:
             return known[1]
         if known is not None:
-            known[2].close()
-        calls = Calls(self._pool, SiteAccess(site.base_url, self._signer(site), site.account_id))
-        client = JiraSite(calls)
-        self._open[site.id] = (state, client, calls)
+            known[1].close()
+        client = JiraSite(self._pool, SiteAccess(site.base_url, self._signer(site), site.account_id))
+        self._open[site.id] = (state, client)
         return client
 
     def _signer(self, site: Site) -> Signer:
@@ -44,6 +41,6 @@ class Sites:
         return authorization
 
     def close(self) -> None:
-        for _, _, calls in self._open.values():
-            calls.close()
+        for _, client in self._open.values():
+            client.close()
         self._open.clear()

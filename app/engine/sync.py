@@ -22,6 +22,7 @@ from app.exchange.local import tell_error
 from app.metrics import DELAY_SECONDS, SYNC_SECONDS, SYNCS
 from app.models import Twin
 from app.sync.half import Half, Outcome
+from app.sync.replica import Replica
 from app.sync.resume import try_again
 from app.sync.rules import RulesStopped
 from app.sync.send import may_send, send
@@ -200,7 +201,7 @@ async def offer(job: Job) -> None:
             raise RulesBroken("The outgoing rules stopped with an error.", str(stop)) from None
         done = Step(after, offer=new)
         if new is not None:
-            was = new.was or {}
+            was = new.was or Replica()
             moved = sorted(key for key in {*new.now, *was} if was.get(key) != new.now.get(key))
 
             def told(twin: Twin, _peer: Twin | None) -> None:

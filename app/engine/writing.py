@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.engine.files import attach_full_texts, copy_attachment
 from app.engine.job import Job, Note, Step
 from app.errors import ProjectForbidden, Rejected, SyncError, TooLarge, Unreachable
-from app.jira.records import Created, ReadIssue
+from app.jira.records import Created, ReadIssue, WrittenComment
 from app.metrics import WRITES
 from app.models import Journal, Twin
 from app.store.journal import JournalKind
@@ -241,12 +241,10 @@ def mark_of(job: Job, write: Write) -> str:
 
 async def add_comment(job: Job, write: Write) -> None:
     assert isinstance(write.value, Comment)
-    made = await job.jira.add_comment(
+    written = await job.jira.add_comment(
         job.issue_id, write.value, mark_of(job, write), job.ids, trace=job.trace_header
     )
-    await done(job, (write,), {write.id: made.comment}, {write.id: made.id})
-    if made.cut:
-        await attach_full_texts(job, {write.key: write.value})
+    await comment_done(job, write, written, {write.id: written.id})
 
 
 async def edit_comment(job: Job, write: Write) -> None:
@@ -256,7 +254,11 @@ async def edit_comment(job: Job, write: Write) -> None:
         await add_comment(job, write)
         return
     written = await job.jira.edit_comment(job.issue_id, local_id, write.value, job.ids, trace=job.trace_header)
-    await done(job, (write,), {write.id: written.comment}, {})
+    await comment_done(job, write, written, {})
+
+
+async def comment_done(job: Job, write: Write, written: WrittenComment, local_ids: dict[str, str]) -> None:
+    await done(job, (write,), {write.id: written.comment}, local_ids)
     if written.cut:
         await attach_full_texts(job, {write.key: write.value})
 

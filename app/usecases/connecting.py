@@ -178,7 +178,7 @@ async def usable(
     session: AsyncSession, work: Work, site: Site, code: InvitationCode, *, lock: bool = False
 ) -> tuple[Invitation, Connection]:
     """The invitation behind a code, if `site` may accept it now. Raises `UserError` in words for who pasted it."""
-    query = select(Invitation).where(Invitation.id == code.uuid)
+    query = select(Invitation).where(col(Invitation.id) == code.uuid)
     invitation = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
     if invitation is None or not genuine(code.secret, invitation.secret_digest):
         raise UserError(
@@ -242,7 +242,7 @@ async def issue_invitation(
     return write_code(code), invitation.expires_at
 
 
-def open_invitations(connection_id: UUID) -> Select[tuple[Invitation]]:
+def open_invitations(connection_id: UUID) -> Select[Invitation]:
     return select(Invitation).where(
         col(Invitation.connection_id) == connection_id,
         col(Invitation.used_at).is_(None),
@@ -281,7 +281,8 @@ async def find_site(session: AsyncSession, address: str) -> Site | None:
     return (
         await session.scalars(
             select(Site).where(
-                or_(Site.base_url == address, col(Site.display_url) == address), col(Site.state) == SiteState.ACTIVE
+                or_(col(Site.base_url) == address, col(Site.display_url) == address),
+                col(Site.state) == SiteState.ACTIVE,
             )
         )
     ).first()

@@ -1,10 +1,12 @@
 """Looking at the connections of one site and steering them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, select
+from sqlalchemy import ColumnElement, Row, case, delete, func, select
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -191,7 +193,7 @@ async def delete_connection(work: Work, actor: Actor, connection_id: UUID, *, ke
     """
     async with work.unit() as session:
         half = await own_half(session, actor.site_id, connection_id)
-        peers = select(Connection).where(col(Connection.uid) == half.uid, Connection.id != half.id)
+        peers = select(Connection).where(col(Connection.uid) == half.uid, col(Connection.id) != half.id)
         for peer in (await session.scalars(peers)).all():
             peer.peer_left = True
             peer.state = ConnectionState.DEACTIVATED
@@ -289,7 +291,8 @@ async def count_twins(session: AsyncSession, which: ColumnElement[bool]) -> dict
         .where(which)
         .group_by(col(Twin.connection_id))
     )
+    rows: Sequence[Row[Any]] = (await session.execute(query)).all()
     return {
         connection_id: (Counts(total, total - moving - errors - conflicts, moving, errors, conflicts, stopped), last)
-        for connection_id, total, moving, errors, conflicts, stopped, last in await session.execute(query)
+        for connection_id, total, moving, errors, conflicts, stopped, last in rows
     }

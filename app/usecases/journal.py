@@ -1,10 +1,12 @@
 """Reading the journal of a connection or of one twin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row as SqlRow
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -55,7 +57,7 @@ async def list_journal(
             query = query.where(col(Journal.kind) == kind)
         if after is not None:
             query = query.where(col(Journal.id) < after)
-        found = (await session.execute(query)).all()
+        found: Sequence[SqlRow[Any]] = (await session.execute(query)).all()
     rows = tuple(
         JournalRow(
             entry.id, entry.at, entry.kind, entry.field, entry.who, entry.reason, key or "", entry.before, entry.after

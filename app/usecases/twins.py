@@ -69,7 +69,7 @@ class PanelView:
 
 
 async def sync_issue(work: Work, actor: Actor, connection_id: UUID, issue_key: str) -> TwinView:
-    """Starts (or resumes, or hurries) the sync of one issue. Raises `UserError` if the key is no issue of the project."""
+    """Starts, resumes or hurries the sync of one issue. Raises `UserError` if the key is no issue of the project."""
     half, site = await ready_half(work, actor.site_id, connection_id)
     issue = await find_issue(work, site, half, issue_key)
     async with work.unit() as session:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from app.errors import UserError
 from app.usecases import backfill, checks, twins
 from app.usecases.connections import ConnectionView
-from app.web.pages.forms import LinkForm, SyncForm, Text
+from app.web.pages.forms import LinkForm, SyncForm, Text, Winner
 from app.web.pages.rendering import part
 from app.web.pages.scope import Asked, WorkDep, own_connection
 from app.web.pages.tabs import Look, journal_page, pairs_page
@@ -38,7 +38,7 @@ async def link_issues(
     connection_id: str,
     issue_key: Text = "",
     remote_key: Text = "",
-    winner: Text = "here",
+    winner: Winner = "later",
 ) -> HTMLResponse:
     view = await own_connection(work, viewer, connection_id)
     form = LinkForm(issue_key=issue_key.strip(), remote_key=remote_key.strip(), winner=winner)

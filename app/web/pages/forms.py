@@ -1,16 +1,16 @@
 """What people fill in on several pages, as the browser sent it: also what a refused form shows again."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import Depends, Form
 
 from app.errors import UserError
-
-if TYPE_CHECKING:
-    from app.usecases.twins import TwinView
+from app.sync.half import Choice
+from app.usecases.twins import TwinView
 
 Text = Annotated[str, Form()]
+Winner = Annotated[Choice, Form()]
 
 
 @dataclass
@@ -34,7 +34,7 @@ class SyncForm:
 
     issue_key: str = ""
     problem: UserError | None = None
-    twin: "TwinView | None" = None
+    twin: TwinView | None = None
 
 
 @dataclass
@@ -43,10 +43,10 @@ class LinkForm:
 
     issue_key: str = ""
     remote_key: str = ""
-    winner: str = "here"
+    winner: Choice = "later"
     connection: str = ""
     problem: UserError | None = None
-    twin: "TwinView | None" = None
+    twin: TwinView | None = None
 
 
 Filled = Annotated[ConnectionForm, Depends()]

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from app.errors import NotFound, UserError
 from app.usecases import twins
 from app.web.pages.doing import in_place
-from app.web.pages.forms import LinkForm, Text
+from app.web.pages.forms import LinkForm, Text, Winner
 from app.web.pages.rendering import page, part
 from app.web.pages.scope import Asked, WorkDep
 from app.web.security import FrameUser, PageViewer, Viewer, may_edit_issues, require_edit_issues
@@ -46,7 +46,7 @@ async def link(
     work: WorkDep,
     connection: Asked = "",
     remote_key: Text = "",
-    winner: Text = "here",
+    winner: Winner = "later",
 ) -> HTMLResponse:
     await require_editor(viewer)
     form = LinkForm(remote_key=remote_key.strip(), winner=winner, connection=connection)

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-from app.usecases.twins import TwinView
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from app.usecases import Actor, twins
+from app.usecases.twins import TwinView
 from app.web.pages.rendering import part
 from app.web.pages.scope import WorkDep, own_connection
 from app.web.security import FrameUser, Viewer

@@ -14,10 +14,9 @@ def page_error(request: Request, error: UserError) -> Response:
     """A whole page for a frame, a notice above the unchanged page for htmx, and text for Jira itself."""
     if "/ui/" not in request.url.path:
         return PlainTextResponse(str(error), error.status)
-    words = {"heading": error.title, "what_to_do": error.what_to_do}
     if "hx-request" not in request.headers:
-        return page(request, "problem.html", error.title, status=error.status, scope="", **words)
-    answer = part(request, "parts/notice.html", status=error.status, **words)
+        return page(request, "problem.html", error.title, status=error.status, scope="", error=error)
+    answer = part(request, "parts/notice.html", status=error.status, error=error)
     answer.headers["HX-Retarget"] = "#notice"
     answer.headers["HX-Reswap"] = "innerHTML"
     return answer

@@ -15,9 +15,9 @@ from sqlmodel import col
 
 from app.engine.failing import record_failure
 from app.engine.job import Job, Step, open_job
-from app.engine.lease import Leased, LeaseLost, kept_alive, lease_time, release
+from app.engine.lease import Leased, LeaseLost, kept_alive, lease_time
 from app.engine.rulebook import rules_of
-from app.engine.sync import answer, drop_claim, finish, is_own_copy, offer, plan_offer
+from app.engine.sync import answer, drop_claim, finish, is_own_copy, offer, plan_offer, release_and_ring
 from app.engine.writing import adopt, carry_out, create_refused, settle_created
 from app.errors import Rejected, SyncError, Unreachable
 from app.jira.records import Created, NewIssue, ReadIssue
@@ -57,7 +57,7 @@ async def sync_batch(work: Work, connection: str) -> None:
             await create_and_settle(creators)
     finally:
         for leased in leases:
-            await release(work, leased)
+            await release_and_ring(work, leased)
     await work.bell.sync([job.twin.id for job in alone])
     if len(leases) == BATCH:
         await work.bell.look("sync_batch", connection)

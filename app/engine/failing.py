@@ -7,8 +7,8 @@ import structlog
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from app.engine.lease import Leased
 from app.db import AsyncSession
+from app.engine.lease import Leased
 from app.errors import RateLimited, Scope, SiteGone, SyncError, Unauthorized
 from app.exchange.local import tell_error
 from app.models import Connection, Site, Twin

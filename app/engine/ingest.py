@@ -56,7 +56,9 @@ def read_event(event: str, body: bytes) -> list[Told]:
     return [Told(issue_id, project_id, mark) for issue_id in issue_ids]
 
 
-async def ingest(session: AsyncSession, site_id: UUID, event: str, identifier: str | None, body: bytes) -> bool:
+async def ingest(
+    session: AsyncSession, site_id: UUID, event: str, identifier: str | None, body: bytes, trace: str | None = None
+) -> bool:
     """Keeps one delivery as hints, in one statement. Answers whether it was new to us and points at something.
 
     `identifier` is Jira's, the same for its repeats. Without one (Data Center) an equal body is a repeat.
@@ -76,6 +78,7 @@ async def ingest(session: AsyncSession, site_id: UUID, event: str, identifier: s
                     "issue_id": one.issue_id,
                     "project_id": one.project_id,
                     "mark": one.mark,
+                    "origin": origin_of(trace),
                 }
                 for n, one in enumerate(told)
             ]
@@ -131,3 +134,14 @@ def _at(value: object, *path: str) -> object:
             return None
         value = value.get(name)
     return value
+
+
+def origin_of(trace: str | None) -> str | None:
+    """The twin whose own write caused a delivery: Jira echoes the header that our write carried."""
+    prefix, _, uid = (trace or "").partition(":")
+    if prefix != "causeway":
+        return None
+    try:
+        return str(UUID(uid))
+    except ValueError:
+        return None

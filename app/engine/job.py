@@ -101,7 +101,9 @@ class Job:
                 peer = peer or await local.new_peer(session, twin, self.leased.connection)
                 after = local.answer(after, await local.deliver_offer(session, twin, peer, done.offer, self.work.now()))
             if done.reply is not None and peer is not None:
-                await local.deliver_reply(session, twin, peer, done.reply, self.work.now())
+                await local.deliver_reply(
+                    session, twin, peer, done.reply, self.work.now(), self.work.settings.quiet_seconds
+                )
             if peer is not None:
                 local.introduce(twin, peer)
             await save_half(session, twin, after, before.traces)

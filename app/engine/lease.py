@@ -7,10 +7,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -108,13 +108,16 @@ def check_lease(twin: Twin, token: UUID) -> Twin:
     return twin
 
 
-async def release(work: Work, leased: Leased) -> None:
+async def release(work: Work, leased: Leased) -> datetime | None:
+    """Ends the lease, if it is still ours. Answers when the twin is due again."""
     async with work.unit() as session:
-        await session.execute(
+        ended = await session.execute(
             update(Twin)
-            .where(col(Twin.id) == leased.twin.id, col(Twin.lease) == leased.token)
+            .where(col(Twin.id) == leased.twin.id, or_(col(Twin.lease) == leased.token, col(Twin.lease).is_(None)))
             .values(lease=None, leased_until=None)
+            .returning(col(Twin.due_at))
         )
+        return ended.scalar_one_or_none()
 
 
 @asynccontextmanager

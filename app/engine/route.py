@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, select, text, update
+from sqlalchemy import ColumnElement, and_, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -50,14 +50,28 @@ async def route_batch(session: AsyncSession, work: Work) -> Routed:
         by_site[hint.site_id].append(hint)
     for site_id, of_site in by_site.items():
         await settle_marks(session, site_id, of_site)
-        issues = sorted({hint.issue_id for hint in of_site if hint.issue_id})
-        if issues:
-            which = and_(col(Twin.site_id) == site_id, col(Twin.local_issue_id).in_(issues))
-            routed.rung += await hint_twins(session, which, now, work.settings.quiet_seconds)
+        if which := hinted_by(site_id, of_site):
+            routed.rung += await hint_twins(session, or_(*which), now, work.settings.quiet_seconds)
         routed.rung += await claim_created(session, work, site_id, of_site)
     done = update(Hint).where(col(Hint.id).in_([hint.id for hint in hints])).values(routed_at=now)
     await session.execute(done.execution_options(synchronize_session=False))
     return routed
+
+
+def hinted_by(site_id: UUID, hints: Sequence[Hint]) -> list[ColumnElement[bool]]:
+    """Which twins these hints are news to: those of the issue, but for the one whose own write it was."""
+    by_others = sorted({hint.issue_id for hint in hints if hint.issue_id and not hint.origin})
+    own = {(hint.issue_id, UUID(hint.origin)) for hint in hints if hint.issue_id and hint.origin}
+    on_site = col(Twin.site_id) == site_id
+    which: list[ColumnElement[bool]] = []
+    if by_others:
+        which.append(and_(on_site, col(Twin.local_issue_id).in_(by_others)))
+    which += [
+        and_(on_site, col(Twin.local_issue_id) == issue_id, col(Twin.uid) != uid)
+        for issue_id, uid in sorted(own, key=str)
+        if issue_id not in by_others
+    ]
+    return which
 
 
 async def settle_marks(session: AsyncSession, site_id: UUID, hints: Sequence[Hint]) -> None:
@@ -85,7 +99,7 @@ async def claim_created(
 ) -> list[tuple[int, float]]:
     """Claims pairs for issues just created in projects whose connections send new issues by themselves."""
     created = {
-        (hint.issue_id, hint.project_id, hint.mark)
+        (hint.issue_id, hint.project_id, hint.mark or hint.origin)
         for hint in hints
         if hint.event == CREATED and hint.issue_id and hint.project_id
     }

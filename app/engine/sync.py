@@ -4,6 +4,7 @@ lease → look up marks of a plan left over → read the issue once → take in 
 """
 
 import time
+from functools import partial
 
 import structlog
 from sqlalchemy import delete
@@ -20,7 +21,7 @@ from app.engine.writing import carry_out
 from app.errors import IssueGone, SyncError
 from app.exchange.local import tell_error
 from app.metrics import DELAY_SECONDS, SYNC_SECONDS, SYNCS
-from app.models import Twin
+from app.models import LIVE, Twin
 from app.sync.half import Half, Outcome
 from app.sync.replica import Replica
 from app.sync.resume import try_again
@@ -66,7 +67,14 @@ async def sync(work: Work, twin_id: int) -> None:
         )
     finally:
         SYNC_SECONDS.observe(time.monotonic() - started)
-        await release(work, leased)
+        await release_and_ring(work, leased)
+
+
+async def release_and_ring(work: Work, leased: Leased) -> None:
+    """Ends the lease; a twin that is due again is rung for its time, since whoever rang meanwhile found it taken."""
+    due_at = await release(work, leased)
+    if due_at is not None:
+        await work.bell.sync([leased.twin.id], after=max(0.0, (due_at - work.now()).total_seconds()))
 
 
 async def work_on(work: Work, leased: Leased) -> None:
@@ -226,31 +234,33 @@ async def put_aside(job: Job) -> None:
     def row(twin: Twin, _peer: Twin | None) -> None:
         twin.due_at = None
 
-    await job.commit(lambda half: Step(half, row=row))
+    # The answer may have come since the job began: then the twin stays due.
+    await job.commit(lambda half: Step(half, row=row if waits_for_peer(half) else None))
 
 
 async def finish(job: Job) -> None:
     """Done: what was hinted before the job began is worked off; a later hint keeps the twin due."""
-    found = job.read.issue if job.read else None
+    await job.commit(lambda half: Step(half, row=partial(_finished, job, half)))
+
+
+def _finished(job: Job, half: Half, twin: Twin, peer: Twin | None) -> None:
     now = job.work.now()
-
-    def row(twin: Twin, peer: Twin | None) -> None:
-        if twin.hinted_at is not None and twin.hinted == job.hinted:
-            DELAY_SECONDS.observe(max(0.0, (now - twin.hinted_at).total_seconds()))
-        out = job.half.out is not None
-        if not (out and twin.hinted > job.hinted):
-            twin.synced = max(twin.synced, job.hinted)
-        twin.synced_at = now
-        twin.attempt, twin.failed, twin.error = 0, False, None
-        if twin.hinted == job.hinted or out:
-            twin.due_at, twin.hinted_at = None, None
-        if twin.incoming is not None or twin.plan is not None:
-            twin.due_at = now
-        twin.priority = 0
-        if found is not None:
-            twin.local_key, twin.read_updated = found.key, found.updated
-            twin.summary = str(found.get("summary") or "")[:255]
-        if peer is not None:
-            tell_error(peer, None)
-
-    await job.commit(lambda half: Step(half, row=row))
+    hinted_later = twin.hinted > job.hinted
+    waits = half.out is not None
+    if twin.hinted_at is not None and not hinted_later:
+        DELAY_SECONDS.observe(max(0.0, (now - twin.hinted_at).total_seconds()))
+    twin.synced = max(twin.synced, job.hinted)
+    twin.synced_at, twin.priority = now, LIVE
+    twin.attempt, twin.failed, twin.error = 0, False, None
+    if half.incoming is not None or half.plan is not None:
+        twin.due_at = now
+    elif waits or not hinted_later:
+        twin.due_at = None
+    if not hinted_later:
+        twin.hinted_at = None
+    if job.read is not None:
+        found = job.read.issue
+        twin.local_key, twin.read_updated = found.key, found.updated
+        twin.summary = str(found.get("summary") or "")[:255]
+    if peer is not None:
+        tell_error(peer, None)

@@ -14,7 +14,7 @@ from app.jira.records import Created, ReadIssue, WrittenComment
 from app.metrics import WRITES
 from app.models import Journal, Twin
 from app.store.journal import JournalKind
-from app.sync.carry_out import plan_of, write_done, write_refused
+from app.sync.carry_out import plan_of, write_done, write_refused, written
 from app.sync.fuse import WITHIN, blows
 from app.sync.issue import Issue, blank
 from app.sync.keys import is_element, kind_of
@@ -66,11 +66,11 @@ async def check_fuse(job: Job, batch: Batch) -> None:
                 col(Journal.field).in_(keys),
             )
         )
-        written: dict[str, list[datetime]] = {}
+        times: dict[str, list[datetime]] = {}
         for key, at in rows:
-            written.setdefault(key, []).append(at)
-    for key, times in written.items():
-        if blows(times, job.work.now()):
+            times.setdefault(key, []).append(at)
+    for key, written_at in times.items():
+        if blows(written_at, job.work.now()):
             alarm = Note(JournalKind.ALARM, key, "Written more than five times in ten minutes: paused.")
             await job.commit(lambda half: Step(half, notes=[alarm]))  # noqa: B023
             raise FuseBlown(
@@ -149,16 +149,16 @@ async def edit_issue(job: Job, batch: Batch) -> None:
     """All plain fields by one call. Fields that Jira refuses are set aside, the others are written."""
     values = {write.key: write.value for write in batch.writes}
     try:
-        written = await job.jira.edit_issue(
+        answered = await job.jira.edit_issue(
             job.issue_id, values, job.ids, project_id=project_of(job), trace=job.trace_header
         )
     except (Rejected, ProjectForbidden) as error:
         await refused(job, batch, error)
         return
     WRITES.labels("edit", "done").inc()
-    answers = {write.id: written.values.get(write.key, write.value) for write in batch.writes}
+    answers = {write.id: answered.values.get(write.key, write.value) for write in batch.writes}
     await done(job, batch.writes, answers, {})
-    await attach_full_texts(job, written.cut)
+    await attach_full_texts(job, answered.cut)
 
 
 def project_of(job: Job) -> str:
@@ -194,7 +194,12 @@ async def done(
     local_ids: Mapping[str, str],
     media: Mapping[str, str] | None = None,
 ) -> None:
-    """Commits writes with what Jira answered."""
+    """Commits writes with what Jira answered. The reading goes along, so that what was written is no edit to send."""
+    if job.read is not None:
+        issue = job.read.issue
+        for write in writes:
+            issue = written(issue, write, answers[write.id])
+        job.read = replace(job.read, issue=issue)
     notes = [Note(JournalKind.WRITTEN, write.key, "", write.before, answers[write.id]) for write in writes]
     job.wrote += [kind_of(write.key) for write in writes]
     await job.commit(
@@ -241,10 +246,8 @@ def mark_of(job: Job, write: Write) -> str:
 
 async def add_comment(job: Job, write: Write) -> None:
     assert isinstance(write.value, Comment)
-    written = await job.jira.add_comment(
-        job.issue_id, write.value, mark_of(job, write), job.ids, trace=job.trace_header
-    )
-    await comment_done(job, write, written, {write.id: written.id})
+    added = await job.jira.add_comment(job.issue_id, write.value, mark_of(job, write), job.ids, trace=job.trace_header)
+    await comment_done(job, write, added, {write.id: added.id})
 
 
 async def edit_comment(job: Job, write: Write) -> None:
@@ -253,13 +256,13 @@ async def edit_comment(job: Job, write: Write) -> None:
     if local_id is None:
         await add_comment(job, write)
         return
-    written = await job.jira.edit_comment(job.issue_id, local_id, write.value, job.ids, trace=job.trace_header)
-    await comment_done(job, write, written, {})
+    edited = await job.jira.edit_comment(job.issue_id, local_id, write.value, job.ids, trace=job.trace_header)
+    await comment_done(job, write, edited, {})
 
 
-async def comment_done(job: Job, write: Write, written: WrittenComment, local_ids: dict[str, str]) -> None:
-    await done(job, (write,), {write.id: written.comment}, local_ids)
-    if written.cut:
+async def comment_done(job: Job, write: Write, answered: WrittenComment, local_ids: dict[str, str]) -> None:
+    await done(job, (write,), {write.id: answered.comment}, local_ids)
+    if answered.cut:
         await attach_full_texts(job, {write.key: write.value})
 
 

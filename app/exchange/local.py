@@ -5,7 +5,7 @@ Privacy ends here: what crosses is an offer, its answer, the pair's issue keys a
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -63,8 +63,10 @@ async def deliver_offer(session: AsyncSession, twin: Twin, peer: Twin, offer: Of
     return reply
 
 
-async def deliver_reply(session: AsyncSession, twin: Twin, peer: Twin, reply: Reply, now: datetime) -> None:
-    """Tells the peer that its offer was taken or refused."""
+async def deliver_reply(
+    session: AsyncSession, twin: Twin, peer: Twin, reply: Reply, now: datetime, quiet: float
+) -> None:
+    """Tells the peer that its offer was taken or refused. What was hinted there meanwhile waits for `quiet` seconds."""
     traces = await traces_of(session, peer.id)
     before = half_of(peer, traces)
     match reply:
@@ -76,7 +78,7 @@ async def deliver_reply(session: AsyncSession, twin: Twin, peer: Twin, reply: Re
             after = on_refused(before, reply)
             peer.peer_error = {"title": reply.reason, "what_to_do": "Its admin has to correct the rules there."}
     introduce(twin, peer)
-    await _save(session, peer, before, after, now)
+    await _save(session, peer, before, after, now, quiet)
 
 
 def introduce(twin: Twin, peer: Twin) -> None:
@@ -85,15 +87,16 @@ def introduce(twin: Twin, peer: Twin) -> None:
         peer.remote_issue_id, peer.remote_key = twin.local_issue_id, twin.local_key
 
 
-async def _save(session: AsyncSession, peer: Twin, before: Half, after: Half, now: datetime) -> None:
+async def _save(session: AsyncSession, peer: Twin, before: Half, after: Half, now: datetime, quiet: float = 0) -> None:
     if after == before:
         return
     await save_half(session, peer, after, before.traces)
     if after.incoming is not before.incoming:
         peer.hinted += 1
         peer.hinted_at = peer.hinted_at or now
-    if peer.hinted > peer.synced and peer.attempt == 0 and not peer.failed:
-        peer.due_at = now
+        quiet = 0
+    if peer.hinted > peer.synced and peer.attempt == 0 and not peer.failed and peer.stopped_at is None:
+        peer.due_at = max(peer.due_at or now, now + timedelta(seconds=quiet)) if quiet else now
 
 
 def answer(half: Half, reply: Reply | None) -> Half:

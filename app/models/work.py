@@ -12,7 +12,8 @@ from app.models.columns import Json, belongs_to, created, instant, json_column, 
 class Hint(SQLModel, table=True):
     """ "This issue may have changed." Carries no state. `identifier` is the same for Jira's own repeats.
 
-    `mark` is a twin's uid that the payload showed on the issue: it settles a create whose answer was lost.
+    `mark` is a twin's uid that the payload showed on the issue: it settles a create whose answer was lost. `origin` is
+    the uid of the twin whose own write caused it: news to every other twin of the issue, and none to that one.
     """
 
     __table_args__ = (
@@ -27,6 +28,7 @@ class Hint(SQLModel, table=True):
     issue_id: str | None = None
     project_id: str | None = None
     mark: str | None = None
+    origin: str | None = None
     received_at: datetime = created()
     routed_at: datetime | None = instant(index=True)
 

@@ -17,7 +17,8 @@ QUIET_AT_MOST = 3
 def _due(now: datetime, quiet: float) -> ColumnElement[datetime]:
     """When a hinted twin is to be looked at: at once, or after quiet if it was synced a moment ago."""
     calm = literal(now + timedelta(seconds=quiet))
-    latest = func.coalesce(col(Twin.hinted_at), literal(now)) + timedelta(seconds=quiet * QUIET_AT_MOST)
+    first = func.coalesce(col(Twin.hinted_at), literal(now))
+    latest = first + timedelta(seconds=quiet * QUIET_AT_MOST)
     soon = case(
         (col(Twin.synced_at) > now - timedelta(seconds=quiet), func.least(calm, latest)),
         else_=literal(now),
@@ -45,7 +46,7 @@ async def hint_twins(
         .execution_options(synchronize_session=False)
     )
     rows = (await session.execute(query)).all()
-    return [(twin_id, max(0.0, (due_at - now).total_seconds())) for twin_id, due_at in rows]
+    return [(twin_id, max(0.0, (due_at - now).total_seconds())) for twin_id, due_at in rows if due_at]
 
 
 async def ring(work: Work, hinted: Sequence[tuple[int, float]]) -> None:

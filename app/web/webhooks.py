@@ -46,7 +46,8 @@ async def keep(event: str, request: Request, gate: GateDep) -> Response:
     body = await bounded_body(request, MAX_BODY)
     identifier = request.headers.get("x-atlassian-webhook-identifier")
     async with gate.work.unit() as session:
-        new = await ingest(session, site.id, event, identifier, body)
+        trace = request.headers.get("x-atlassian-webhook-trace")
+        new = await ingest(session, site.id, event, identifier, body, trace)
     # After the answer: a slow or absent bell must not cost Jira's time.
     return Response(status_code=204, background=BackgroundTask(gate.work.bell.route) if new else None)
 

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("unanswered_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pause_reason", sa.String(), nullable=True),
+        sa.Column("failed_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
@@ -64,6 +65,7 @@ def upgrade() -> None:
         sa.Column("swept_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sweep_due", sa.Boolean(), nullable=False),
+        sa.Column("ids_checked", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("uid", "site_id", name="uq_connection_uid_site"),
@@ -80,6 +82,7 @@ def upgrade() -> None:
         sa.Column("issue_id", sa.String(), nullable=True),
         sa.Column("project_id", sa.String(), nullable=True),
         sa.Column("mark", sa.String(), nullable=True),
+        sa.Column("origin", sa.String(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("routed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], ondelete="CASCADE"),
@@ -94,7 +97,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("connection_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("page", sa.String(), nullable=True),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("claimed", sa.Integer(), nullable=False),
         sa.Column("started_by", sa.String(), nullable=False),
@@ -145,6 +150,7 @@ def upgrade() -> None:
         sa.Column("remote_issue_id", sa.String(), nullable=True),
         sa.Column("remote_key", sa.String(), nullable=True),
         sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("read_updated", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hinted", sa.BigInteger(), nullable=False),
         sa.Column("synced", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
@@ -156,7 +162,7 @@ def upgrade() -> None:
         sa.Column("failed", sa.Boolean(), nullable=False),
         sa.Column("error", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("peer_error", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
-        sa.Column("forced", sa.Boolean(), nullable=False),
+        sa.Column("try_again", sa.Boolean(), nullable=False),
         sa.Column("half", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("seen", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("sent", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
@@ -166,6 +172,7 @@ def upgrade() -> None:
         sa.Column("plan", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("refused", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("creating_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("plan_entry", sa.BigInteger(), nullable=True),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stop_reason", sa.String(), nullable=True),
@@ -181,11 +188,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_twin_connection_id"), "twin", ["connection_id"], unique=False)
     op.create_index(
-        "ix_twin_due",
-        "twin",
-        ["priority", "due_at"],
-        unique=False,
-        postgresql_where=sa.text("due_at IS NOT NULL"),
+        "ix_twin_due", "twin", ["priority", "due_at"], unique=False, postgresql_where=sa.text("due_at IS NOT NULL")
     )
     op.create_index("ix_twin_issue", "twin", ["site_id", "local_issue_id"], unique=False)
     op.create_index(
@@ -222,6 +225,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_journal_connection_at", "journal", ["connection_id", "id"], unique=False)
+    op.create_index("ix_journal_twin_at", "journal", ["twin_id", "at"], unique=False)
     op.create_index(op.f("ix_journal_twin_id"), "journal", ["twin_id"], unique=False)
     op.create_table(
         "trace",
@@ -247,6 +251,7 @@ def downgrade() -> None:
     op.drop_index("ix_trace_local", table_name="trace")
     op.drop_table("trace")
     op.drop_index(op.f("ix_journal_twin_id"), table_name="journal")
+    op.drop_index("ix_journal_twin_at", table_name="journal")
     op.drop_index("ix_journal_connection_at", table_name="journal")
     op.drop_table("journal")
     op.drop_index(

@@ -3,9 +3,10 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from app.errors import UserError
+from app.models import ConnectionState
 from app.usecases import connecting
 from app.usecases.connecting import Initiated, NewConnection
 from app.usecases.connections import connection_view
@@ -13,11 +14,11 @@ from app.web.pages.forms import ConnectionForm, Filled, SyncForm, blank
 from app.web.pages.rendering import page, part
 from app.web.pages.scope import (
     Asked,
+    Offer,
     Scope,
     WorkDep,
-    fixed_project,
+    offered,
     own_connection,
-    projects_to_choose,
     require_scope,
 )
 from app.web.security import (
@@ -36,7 +37,7 @@ router = APIRouter()
 @router.get("/ui/initiate")
 async def initiate_form(request: Request, viewer: FrameUser, work: WorkDep, scope: Scope) -> HTMLResponse:
     await require_scope(viewer, scope)
-    return part(request, "initiate.html", **await choices(work, viewer, scope), values=blank(), problem=None)
+    return part(request, "initiate.html", offer=await offered(work, viewer, scope), values=blank(), problem=None)
 
 
 @router.post("/ui/initiate")
@@ -63,7 +64,7 @@ async def initiate(request: Request, viewer: FrameUser, work: WorkDep, scope: Sc
             request,
             "initiate.html",
             status=422,
-            **await choices(work, viewer, scope),
+            offer=await offered(work, viewer, scope),
             values=values,
             problem=_at(problem, "other_address" if problem.field == "address" else problem.field),
         )
@@ -75,6 +76,23 @@ async def renew(request: Request, viewer: FrameUser, work: WorkDep, connection_i
     view = await own_connection(work, viewer, connection_id)
     made = await connecting.renew_invitation(work, viewer.actor, view.id)
     return await invited(request, viewer, work, made)
+
+
+@router.get("/ui/connection/{connection_id}/accepted")
+async def accepted(request: Request, viewer: FrameUser, work: WorkDep, connection_id: str) -> Response:
+    """Nothing while the other side has not accepted; then the way on, in place of the page that waits."""
+    view = await own_connection(work, viewer, connection_id)
+    if view.state == ConnectionState.PENDING:
+        return Response(status_code=204)
+    answer = part(request, "connected.html", view=view, sync=SyncForm())
+    answer.headers["HX-Retarget"] = "#page"
+    return answer
+
+
+@router.get("/ui/projects")
+async def find_projects(request: Request, viewer: FrameUser, work: WorkDep, project_query: Asked = "") -> HTMLResponse:
+    found = await offered(work, viewer, "", project_query)
+    return part(request, "parts/project_options.html", offer=found, values=blank())
 
 
 async def invited(request: Request, viewer: Viewer, work: Work, made: Initiated) -> HTMLResponse:
@@ -138,20 +156,14 @@ async def looked_at(work: Work, viewer: Viewer, scope: str, values: ConnectionFo
             problem = _at(error, "code")
     if invitation and not values.name:
         values.name = invitation.connection_name
-    offered = await choices(work, viewer, scope) if invitation else {"projects": [], "fixed_project": None}
     return {
-        **offered,
+        "offer": await offered(work, viewer, scope) if invitation else Offer(),
         "scope": scope,
         "values": values,
         "invitation": invitation,
         "problem": problem,
         "standalone": bool(values.standalone),
     }
-
-
-async def choices(work: Work, viewer: Viewer, scope: str) -> dict[str, Any]:
-    fixed = await fixed_project(work, viewer.site, scope)
-    return {"fixed_project": fixed, "projects": [] if fixed else await projects_to_choose(work, viewer)}
 
 
 async def require_chosen(viewer: Viewer, values: ConnectionForm, scope: str) -> None:

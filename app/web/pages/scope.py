@@ -4,6 +4,7 @@ A page tells its scope in `scope` (a project's id, empty for the site); it is a 
 """
 
 import asyncio
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from fastapi import Depends, Query, Request
 
 from app.errors import NotFound
 from app.jira.records import ProjectFacts
-from app.models import Site
 from app.usecases.connections import ConnectionView, connection_view
 from app.web.pages.rendering import work_of
 from app.web.security import Viewer, is_project_admin, is_site_admin, require_project_admin, require_site_admin
 from app.work import Work
+
+SHOWN = 50
+"""Projects that one search of Jira gives at most."""
 
 WorkDep = Annotated[Work, Depends(work_of)]
 
@@ -48,18 +51,29 @@ async def own_connection(work: Work, viewer: Viewer, connection_id: str) -> Conn
     return view
 
 
-async def projects_to_choose(work: Work, viewer: Viewer, query: str = "") -> list[ProjectFacts]:
-    """Up to 50 projects that the viewer administers and the app sees; nobody learns of others' projects here."""
-    found = await work.jira(viewer.site).projects(query.strip())
+@dataclass(frozen=True)
+class Offer:
+    """The projects that somebody can connect: the one of the page, or those to choose from.
+
+    `more`: there may be others than those found, so a page lets people search.
+    """
+
+    fixed: ProjectFacts | None = None
+    projects: tuple[ProjectFacts, ...] = ()
+    more: bool = False
+
+
+async def offered(work: Work, viewer: Viewer, scope: str, query: str = "") -> Offer:
+    """Projects that the viewer administers and the app sees; nobody learns of others' projects here."""
+    jira = work.jira(viewer.site)
+    if scope:
+        return Offer(fixed=await jira.project(scope))
+    found = await jira.projects(query.strip())
+    more = len(found) >= SHOWN
     if await is_site_admin(viewer):
-        return found
+        return Offer(projects=tuple(found), more=more)
     may = await asyncio.gather(*(is_project_admin(viewer, project.id) for project in found))
-    return [project for project, allowed in zip(found, may, strict=True) if allowed]
-
-
-async def fixed_project(work: Work, site: Site, scope: str) -> ProjectFacts | None:
-    """The project of a page that belongs to one."""
-    return await work.jira(site).project(scope) if scope else None
+    return Offer(projects=tuple(each for each, allowed in zip(found, may, strict=True) if allowed), more=more)
 
 
 Asked = Annotated[str, Query()]

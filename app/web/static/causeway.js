@@ -40,7 +40,14 @@
 
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
-    if (ctx.response.status < 400 && !ctx.sourceElement.hasAttribute("data-poll")) notice()?.replaceChildren();
+    if (ctx.response.status >= 500 && !ctx.hx.retarget) {
+      // Not our words but a proxy's or a crash's: they belong into no part of the page.
+      event.preventDefault();
+      say("Causeway could not answer.", "Try again in a moment. Nothing you saved is lost.");
+    } else if (ctx.response.status < 400) {
+      notice()?.querySelector("[data-passing]")?.remove();
+      if (!ctx.sourceElement.hasAttribute("data-poll")) notice()?.replaceChildren();
+    }
   });
 
   function say(title, whatToDo) {
@@ -128,10 +135,9 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    const source = document.getElementById(button.dataset.copy);
-    const copied = await copy(source);
-    document.getElementById("said").textContent = copied ? "Copied" : "Selected: press Ctrl+C to copy";
-    button.textContent = copied ? "Copied" : "Press Ctrl+C";
+    const copied = await copy(document.getElementById(button.dataset.copy));
+    button.textContent = copied ? "Copied" : "Selected: press Ctrl+C";
+    document.getElementById("said").textContent = button.textContent;
   });
 
   // Frames may be denied the clipboard; then the text is left selected for the keyboard.
@@ -149,9 +155,10 @@
   // After a page change the reader, and a screen reader, start at its heading; a refused form at its first bad field.
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
+    const target = typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
     const bad = document.querySelector("[aria-invalid='true']");
     if (ctx.response?.status === 422 && bad) bad.focus();
-    else if (ctx.target?.id === "page") document.querySelector("#page h1")?.focus();
+    else if (target?.id === "page") document.querySelector("#page h1")?.focus();
     const onward = document.querySelector("a[data-go-now]");
     if (onward) {
       onward.removeAttribute("data-go-now");

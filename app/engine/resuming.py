@@ -10,7 +10,7 @@ import structlog
 from app.engine.files import source_hash
 from app.engine.gone import issue_is_gone
 from app.engine.job import Job, Step
-from app.engine.writing import adopt, mark_of
+from app.engine.writing import adopt, judge_overwritten, mark_of
 from app.errors import IssueGone, SyncError
 from app.jira.records import Created, ReadIssue
 from app.models import Twin
@@ -49,6 +49,7 @@ async def resume_plan(job: Job) -> bool:
         job.read = await job.jira.read_issue(job.issue_id, job.ids)
         issue = job.read.issue
     await job.commit(lambda half: Step.of(rejudge(half, issue, landed, job.book, job.ctx)))
+    await judge_overwritten(job, list(landed), job.read.changes, job.twin.plan_entry or 0)
     return True
 
 

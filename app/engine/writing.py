@@ -1,6 +1,6 @@
 """Carrying out a plan: write by write, each to Jira first and then, with what Jira answered, into one commit."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,12 +10,14 @@ from sqlmodel import col
 from app.engine.files import attach_full_texts, copy_attachment
 from app.engine.job import Job, Note, Step
 from app.errors import ProjectForbidden, Rejected, SyncError, TooLarge, Unreachable
-from app.jira.records import Created, ReadIssue, WrittenComment
+from app.jira.records import Change, Created, ReadIssue, WrittenComment, overwritten
 from app.metrics import WRITES
 from app.models import Journal, Twin
 from app.store.journal import JournalKind
+from app.sync import resume
 from app.sync.carry_out import plan_of, write_done, write_refused, written
 from app.sync.fuse import WITHIN, blows
+from app.sync.half import Half
 from app.sync.issue import Issue, blank
 from app.sync.keys import is_element, kind_of
 from app.sync.plan import Batch, Write
@@ -157,8 +159,25 @@ async def edit_issue(job: Job, batch: Batch) -> None:
         return
     WRITES.labels("edit", "done").inc()
     answers = {write.id: answered.values.get(write.key, write.value) for write in batch.writes}
-    await done(job, batch.writes, answers, {})
+    since = job.read.last_entry if job.read else 0
+    await done(job, batch.writes, answers, {}, answered.media)
+    await judge_overwritten(job, [write.id for write in batch.writes], answered.changes, since)
     await attach_full_texts(job, answered.cut)
+
+
+async def judge_overwritten(job: Job, write_ids: Sequence[str], changes: Sequence[Change], since: int) -> None:
+    """Jira has no conditional write: an edit saved between our read and our write was overwritten. It is judged like
+    any conflict, journalled, and written back if it stands."""
+    for write_id in write_ids:
+        write = plan_of(job.half).write(write_id)
+        lost = overwritten(changes, write.key, since)
+        if lost is None or write.state != "done":
+            continue
+
+        def judge(half: Half, write_id: str = write_id, lost: Change = lost) -> Step:
+            return Step.of(resume.overwritten(half, write_id, lost.value, lost.at, issue_of(job), job.book, job.ctx))
+
+        await job.commit(judge)
 
 
 def project_of(job: Job) -> str:

@@ -113,15 +113,19 @@ class IssueVerbs(TextVerbs, SearchVerbs):
                 project_id=project_id,
                 data={"fields": out.fields},
                 return_issue="true",
+                expand="changelog",
                 trace=trace,
                 empty=True,
             )
             if not (answer and answer.get("fields")):
-                answer = await self._calls.read("get_issue", issue_id, fields=fields.READ, about=About.ISSUE)
+                answer = await self._calls.read(
+                    "get_issue", issue_id, fields=fields.READ, expand="changelog", about=About.ISSUE
+                )
             raw: Mapping[str, Any] = answer["fields"]
             known = there.ids
             written = {key: value for key, value in fields.plain_fields(raw, known).items() if key in values}
-            return Written(written, fields.instant(raw["updated"]), out.cut, _new_media(ids, known))
+            log = Changelog.parse(answer.get("changelog"), known, await self.own_account())
+            return Written(written, fields.instant(raw["updated"]), out.cut, _new_media(ids, known), log.changes)
 
         return await _by_key(attempt)
 

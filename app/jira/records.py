@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -65,6 +65,13 @@ class Change:
     before: str | None
     after: str | None
 
+    @property
+    def value(self) -> Value:
+        """What the key held after this change, as well as a changelog tells: of rich text only the words."""
+        if self.key == "description":
+            return RichText.of_text(self.after) if self.after else None
+        return self.after
+
 
 @dataclass(frozen=True)
 class ReadIssue:
@@ -92,12 +99,16 @@ class ReadIssue:
             newest.setdefault(change.key, change)
         return {key: change for key, change in newest.items() if change.ours}
 
-    def overwritten_by(self, own: Change, since: int) -> Change | None:
-        """The person's change between entry `since` and our own write `own` that this write has overwritten."""
-        for change in self.changes:
-            if change.key == own.key and since < change.entry < own.entry and not change.ours:
-                return change
+
+def overwritten(changes: Sequence[Change], key: Key, since: int) -> Change | None:
+    """The person's change of `key` that our own newest write has overwritten: saved after entry `since`, before ours.
+
+    `changes` newest first, as they are after that write.
+    """
+    of_key = [change for change in changes if change.key == key and change.entry > since]
+    if not of_key or not of_key[0].ours:
         return None
+    return next((change for change in of_key if not change.ours), None)
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,8 @@ class Written:
     """Texts that were too long: key → the whole value. The write carried a cut one with a notice in its place."""
     media: Mapping[str, str] = field(default_factory=dict)
     """Media UUIDs that this write found out (UUID → attachment id)."""
+    changes: tuple[Change, ...] = ()
+    """The issue's changelog after the write, newest first."""
 
 
 @dataclass(frozen=True)

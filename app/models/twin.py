@@ -15,7 +15,9 @@ class Twin(SQLModel, table=True):
     """`uid` names the pair on both halves. Due while `hinted > synced`, or while `due_at` is set.
 
     The JSON columns are the parts of `app.sync.half.Half` (which alone reads their insides), apart so that a commit
-    rewrites only what moved. `read_updated` is Jira's `updated` as last read here. `plan_entry` is the issue's newest changelog entry when the plan was made. `try_again`: a person wants refused writes tried once more. `error` is `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
+    rewrites only what moved. `read_updated` is Jira's `updated` as last read here. `plan_entry` is the issue's newest
+    changelog entry when the plan was made. `try_again`: a person wants refused writes tried once more. `error` is
+    `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
     """
 
     __table_args__ = (

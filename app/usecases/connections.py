@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, select
+from sqlalchemy import ColumnElement, case, delete, func, select
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -291,7 +291,7 @@ async def count_twins(session: AsyncSession, which: ColumnElement[bool]) -> dict
         .where(which)
         .group_by(col(Twin.connection_id))
     )
-    rows: Sequence[Row[Any]] = (await session.execute(query)).all()
+    rows: Sequence[Any] = (await session.execute(query)).all()
     return {
         connection_id: (Counts(total, total - moving - errors - conflicts, moving, errors, conflicts, stopped), last)
         for connection_id, total, moving, errors, conflicts, stopped, last in rows

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row as SqlRow
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -57,7 +56,7 @@ async def list_journal(
             query = query.where(col(Journal.kind) == kind)
         if after is not None:
             query = query.where(col(Journal.id) < after)
-        found: Sequence[SqlRow[Any]] = (await session.execute(query)).all()
+        found: Sequence[Any] = (await session.execute(query)).all()
     rows = tuple(
         JournalRow(
             entry.id, entry.at, entry.kind, entry.field, entry.who, entry.reason, key or "", entry.before, entry.after

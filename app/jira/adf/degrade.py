@@ -69,7 +69,8 @@ class _Fit:
         if name == "text" and parent not in _WRAPPER:
             return _text(raw, parent)
         if name in children and name in self._taken and (node := self._node(raw, name, parent, path)):
-            return [node]
+            # A leaf holds nothing; should one have children all the same, they follow it.
+            return [node, *self._all(raw, parent, path)] if NODES[name].children is None else [node]
         if wrapper := _WRAPPER.get(parent):
             wrapped = self._node({"type": wrapper, "content": [raw]}, wrapper, parent, path)
             return [wrapped] if wrapped and plain(wrapped) else []
@@ -121,7 +122,7 @@ class _Fit:
     def _unwrapped(self, raw: Mapping[str, Any], name: str, parent: str, path: str) -> list[Node]:
         """Its own words, then its children, as far as `parent` may hold them."""
         own = _said(words(raw), raw, linked=True, breaks=True)
-        if name in INLINE:
+        if name in INLINE and not _content(raw):
             return own
         if _holds_blocks(parent):
             return [*_in_paragraphs(own), *_in_paragraphs(self._all(raw, parent, path))]

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from app.errors import Rejected, SyncError
 from app.jira import adf, fields
 from app.jira.answers import About, Json, error_texts, refusal_of
+from app.jira.changelog import Changelog
 from app.jira.records import Created, ElementIds, Gone, NewIssue, ReadIssue, Written
 from app.jira.searches import SearchVerbs
 from app.jira.texts import TextVerbs, simplified_if_refused

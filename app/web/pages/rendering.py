@@ -90,25 +90,33 @@ def fingerprint(name: str) -> str:
 
 
 def brief(value: object) -> str:
-    """A journal's value on one or two lines: text as it is, structures by the text inside them."""
-    text = " ".join(" ".join(_texts(value)).split())
+    """A value as the journal keeps it (see `app.sync.codec`), on one line: text by its words, a file by its name."""
+    text = " ".join(_said(value).split())
     return text if len(text) <= BRIEF else text[: BRIEF - 1] + "…"
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        # Rich text and comments carry their words under these names, at any depth; the rest is structure.
-        for name, each in value.items():
-            if isinstance(each, Mapping | list) or name in _SPOKEN:
-                yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
-    elif value is not None:
-        yield str(value)
+def _said(value: object) -> str:
+    match value:
+        case {"adf": document} | {"comment": {"body": document}}:
+            return " ".join(_texts(document))
+        case {"attachment": {"name": name}} | {"person": [_, name]}:
+            return str(name)
+        case {"set": list(items)} | {"list": list(items)}:
+            return ", ".join(_said(item) for item in items)
+    return "" if value is None else str(value)
 
 
-_SPOKEN = frozenset({"text", "name", "value", "body"})
+def _texts(node: object) -> Iterator[str]:
+    """The words of a rich text, at any depth; the rest is structure."""
+    match node:
+        case {"text": str(text)}:
+            yield text
+        case dict():
+            for inner in node.values():
+                yield from _texts(inner)
+        case list():
+            for inner in node:
+                yield from _texts(inner)
 
 
 def _day(at: datetime) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from app.sync.issue import Issue
 from app.sync.keys import Key, Side, element_key, id_of, owner_of
-from app.sync.values import Comment, Value
+from app.sync.values import Comment, RichText, Value
 
 
 @dataclass(frozen=True)

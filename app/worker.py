@@ -11,9 +11,10 @@ from arq.worker import Worker
 from redis.exceptions import RedisError
 
 from app.engine.backfill import work_off_backfills
+from app.engine.bulk import sync_batch
 from app.engine.checking import run_check
 from app.engine.housekeeping import ping_sites, prune
-from app.engine.reconcile import reconcile
+from app.engine.reconcile import reconcile, sweep_on_start
 from app.engine.ringing import ring_due
 from app.engine.route import route
 from app.engine.sync import sync
@@ -52,19 +53,33 @@ EVERY_FIVE_MINUTES = set(range(0, 60, 5))
 
 def make_worker(parts: Parts, *, signals: bool = True) -> Worker:
     """A worker on these parts. `signals` False where another server owns the process."""
-    jobs = {job.__name__: caught(job) for job in (route, sync, reconcile, work_off_backfills, ring_due, _check)}
+    jobs = {
+        job.__name__: caught(job)
+        for job in (route, sync, sync_batch, reconcile, sweep_on_start, work_off_backfills, ring_due, _check)
+    }
+
+    async def on_startup(_ctx: dict[str, Any]) -> None:
+        await parts.work.bell.look("sweep_on_start")
+
     nightly = {job.__name__: caught(job) for job in (prune, ping_sites)}
     return Worker(
         functions=[func(job, name=name, keep_result=0, timeout=JOB_SECONDS) for name, job in jobs.items()],  # type: ignore[arg-type]
         cron_jobs=[
             cron(jobs["ring_due"], name="cron:ring_due", second=EVERY_SECOND, keep_result=0, timeout=60),  # type: ignore[arg-type]
-            cron(jobs["reconcile"], name="cron:reconcile", minute=EVERY_FIVE_MINUTES, second=7, run_at_startup=True,  # type: ignore[arg-type]
-                 keep_result=0, timeout=3000),
+            cron(
+                jobs["reconcile"],
+                name="cron:reconcile",
+                minute=EVERY_FIVE_MINUTES,
+                second=7,  # type: ignore[arg-type]
+                keep_result=0,
+                timeout=3000,
+            ),
             cron(nightly["prune"], name="cron:prune", minute=23, second=0, keep_result=0, timeout=3000),  # type: ignore[arg-type]
             cron(nightly["ping_sites"], name="cron:ping_sites", hour=3, minute=41, keep_result=0, timeout=3000),  # type: ignore[arg-type]
         ],
         redis_pool=parts.redis,
         ctx={"work": parts.work},
+        on_startup=on_startup,
         max_jobs=parts.settings.worker_jobs,
         poll_delay=0.05,
         handle_signals=signals,

@@ -115,6 +115,9 @@ async def pause_site(work: Work, site: Site, error: SyncError) -> None:
     refused = isinstance(error, Unauthorized | SiteGone)
     async with work.unit() as session:
         await session.execute(update(Site).where(*which).values(paused_until=until, pause_reason=error.title))
+        if not isinstance(error, RateLimited):
+            # Webhooks may have been lost in the outage, so its connections are swept when it is over.
+            await session.execute(update(Connection).where(col(Connection.site_id) == site.id).values(sweep_due=True))
         if refused:
             unanswered = update(Site).where(col(Site.id) == site.id, col(Site.unanswered_since).is_(None))
             await session.execute(unanswered.values(unanswered_since=work.now()))

@@ -20,7 +20,7 @@ from app.engine.ingest import ingest
 from app.engine.route import claim
 from app.errors import Scope, SyncError
 from app.jira.client import JiraSite
-from app.jira.records import Found
+from app.jira.records import Found, ProjectFacts
 from app.models import Connection, Site, SiteState, Twin
 from app.store.due import hint_twins, may_move, ring
 from app.work import Work
@@ -33,19 +33,21 @@ IDS_A_SWEEP = 1000
 """Twins whose issues one sweep looks for; a larger connection is gone through in turns."""
 AT_A_TIME = 100
 REFUSED_A_SWEEP = 50
+JUST_SWEPT = timedelta(minutes=2)
 
 
-async def reconcile(work: Work, *, everything: bool = False) -> None:
-    """Sweeps every connection that is due for it. `everything`: all of them now, as after a start."""
+async def sweep_on_start(work: Work) -> None:
+    """A worker has started: nobody may have listened meanwhile. Several that start together sweep once."""
+    await reconcile(work, older_than=JUST_SWEPT)
+
+
+async def reconcile(work: Work, *, older_than: timedelta | None = None) -> None:
+    """Sweeps every connection whose last sweep is older than the interval, or that was asked for."""
     now = work.now()
-    last = now - timedelta(minutes=work.settings.sweep_minutes)
+    last = now - (older_than if older_than is not None else timedelta(minutes=work.settings.sweep_minutes))
     due = or_(col(Connection.sweep_due), col(Connection.swept_at).is_(None), col(Connection.swept_at) <= last)
     async with work.unit() as session:
-        query = (
-            select(col(Connection.id))
-            .join(Site, col(Site.id) == col(Connection.site_id))
-            .where(may_move(now), *([] if everything else [due]))
-        )
+        query = select(col(Connection.id)).join(Site, col(Site.id) == col(Connection.site_id)).where(may_move(now), due)
         waiting = list((await session.scalars(query)).all())
         sites = list((await session.scalars(select(Site).where(col(Site.state) == SiteState.ACTIVE))).all())
     for site in sites:
@@ -82,6 +84,7 @@ async def guarded(work: Work, site: Site, doing: Coroutine[None, None, None]) ->
 
 async def sweep(work: Work, connection: Connection, site: Site, now: datetime) -> None:
     jira = work.jira(site)
+    await keep_project_names(work, connection, await jira.project(connection.project_id))
     since = connection.swept_until or connection.created_at
     minutes = math.ceil((now - since + OVERLAP).total_seconds() / 60)
     page: str | None = None
@@ -95,6 +98,21 @@ async def sweep(work: Work, connection: Connection, site: Site, now: datetime) -
     await retry_refused(work, connection)
     async with work.unit() as session:
         await session.execute(update(Connection).where(col(Connection.id) == connection.id).values(swept_until=now))
+
+
+async def keep_project_names(work: Work, connection: Connection, project: ProjectFacts) -> None:
+    """A project that was renamed or got another key is the same project; both halves show its present name."""
+    async with work.unit() as session:
+        await session.execute(
+            update(Connection)
+            .where(col(Connection.id) == connection.id)
+            .values(project_key=project.key, project_name=project.name)
+        )
+        await session.execute(
+            update(Connection)
+            .where(col(Connection.uid) == connection.uid, col(Connection.id) != connection.id)
+            .values(peer_project_key=project.key, peer_project_name=project.name)
+        )
 
 
 async def hint_changed(work: Work, connection: Connection, found: tuple[Found, ...]) -> None:
@@ -112,9 +130,10 @@ async def hint_changed(work: Work, connection: Connection, found: tuple[Found, .
         changed = [twin_id for twin_id, issue, read in known if read is None or read != updated.get(issue or "")]
         which = col(Twin.id).in_(changed)
         rung = await hint_twins(session, which, work.now(), work.settings.quiet_seconds, live=False) if changed else []
-        if connection.automatic and not connection.peer_left:
+        since = connection.automatic_since
+        if connection.automatic and since is not None and not connection.peer_left:
             twinned = {issue for _, issue, _ in known}
-            new = [i.id for i in found if i.id not in twinned and i.created and i.created >= connection.created_at]
+            new = [issue.id for issue in found if issue.id not in twinned and issue.created and issue.created >= since]
             rung = [*rung, *((twin_id, 0.0) for twin_id in await claim(session, work, connection, new))]
     await ring(work, rung)
 

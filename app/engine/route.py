@@ -53,6 +53,7 @@ async def route_batch(session: AsyncSession, work: Work) -> Routed:
         if which := hinted_by(site_id, of_site):
             routed.rung += await hint_twins(session, or_(*which), now, work.settings.quiet_seconds)
         routed.rung += await claim_created(session, work, site_id, of_site)
+        await projects_closed(session, site_id, of_site)
     done = update(Hint).where(col(Hint.id).in_([hint.id for hint in hints])).values(routed_at=now)
     await session.execute(done.execution_options(synchronize_session=False))
     return routed
@@ -120,6 +121,35 @@ async def claim_created(
         wanted = [issue for issue, mark in issues if issue and mark not in mine]
         rung += [(twin_id, 0.0) for twin_id in await claim(session, work, half, wanted)]
     return rung
+
+
+CLOSED = {
+    "project_deleted": "The project was deleted.",
+    "project_soft_deleted": "The project was moved to the trash.",
+    "project_archived": "The project was archived.",
+    "app_access_to_objects_in_container_blocked": "A data security policy blocks Causeway from the project.",
+}
+
+
+async def projects_closed(session: AsyncSession, site_id: UUID, hints: Sequence[Hint]) -> None:
+    """A project that is gone or closed to us stops its connections; a person activates them again."""
+    for hint in hints:
+        reason = CLOSED.get(hint.event)
+        if reason is None or hint.project_id is None:
+            continue
+        await session.execute(
+            update(Connection)
+            .where(
+                col(Connection.site_id) == site_id,
+                col(Connection.project_id) == hint.project_id,
+                col(Connection.state) == ConnectionState.ACTIVE,
+            )
+            .values(
+                state=ConnectionState.DEACTIVATED,
+                error={"title": reason, "what_to_do": "Bring it back, then activate the connection again."},
+            )
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def made_by_us(session: AsyncSession, half: Connection, marks: Sequence[str]) -> set[str]:

@@ -22,7 +22,7 @@ class Connection(SQLModel, table=True):
     """`side` is "s" for the half that initiated, "j" for the half that accepted.
 
     `rules_version` counts what was published here; for Basic it moves when a setting changes what the rules do.
-    `swept_until`: all changes up to then were hinted by webhooks or sweeps.
+    `automatic_since`: issues created from then on are sent by themselves, while `automatic` is on. `swept_until`: all changes up to then were hinted by webhooks or sweeps.
     `ids_checked`: the twin up to which the present round of looking for deletions has come.
     """
 
@@ -40,11 +40,13 @@ class Connection(SQLModel, table=True):
     project_key: str
     project_name: str = ""
     automatic: bool = True
+    automatic_since: datetime | None = instant()
     author_line: bool = True
     policy: str = "later"
     rules_version: int = 1
     peer_site_name: str = ""
     peer_site_url: str = ""
+    peer_site_state: str = "active"
     peer_project_key: str = ""
     peer_project_name: str = ""
     peer_left: bool = False

@@ -83,7 +83,7 @@ async def initiate(work: Work, actor: Actor, new: NewConnection) -> Initiated:
             automatic=new.automatic,
             author_line=new.author_line,
             peer_site_name=site_title(other),
-            peer_site_url=other.base_url,
+            peer_site_url=other.display_url,
             created_by=actor.account_id,
         )
         session.add(half)
@@ -160,16 +160,17 @@ async def accept(
             automatic=automatic,
             author_line=author_line,
             peer_site_name=site_title(other),
-            peer_site_url=other.base_url,
+            peer_site_url=other.display_url,
             peer_project_key=theirs.project_key,
             peer_project_name=theirs.project_name,
             created_by=actor.account_id,
             swept_until=work.now(),
+            automatic_since=work.now(),
         )
         session.add(mine)
         invitation.used_at = work.now()
         theirs.state = ConnectionState.ACTIVE
-        theirs.swept_until = work.now()
+        theirs.swept_until = theirs.automatic_since = work.now()
         theirs.peer_project_key, theirs.peer_project_name = project.key, project.name
     return mine.id
 
@@ -187,7 +188,7 @@ async def usable(
     half = await session.get_one(Connection, invitation.connection_id)
     if half.site_id == site.id:
         raise UserError("This invitation was made on this Jira.", "Paste it on the other Jira, not here.", field="code")
-    if half.peer_site_url != site.base_url:
+    if half.peer_site_url not in (site.base_url, site.display_url):
         raise UserError(
             f"This invitation is for {half.peer_site_url}, not for this Jira.",
             "Ask the other side to initiate a connection with this Jira's address.",

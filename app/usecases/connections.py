@@ -181,7 +181,7 @@ async def update_settings(
         if half.author_line != author_line:
             half.rules_version += 1
         if automatic and not half.automatic:
-            half.sweep_due = True
+            half.automatic_since = work.now()
         half.name, half.description = name, description.strip()[:2000]
         half.automatic, half.author_line = automatic, author_line
 

@@ -20,6 +20,13 @@ class TwinState(StrEnum):
     IN_SYNC = "In sync"
 
 
+OTHER_SITE = {
+    SiteState.UNINSTALLED: "Causeway was removed from the other Jira.",
+    SiteState.DISABLED: "Causeway is switched off on the other Jira.",
+    SiteState.STALE: "The other Jira does not answer any more.",
+}
+
+
 @dataclass(frozen=True)
 class StateInWords:
     """`reason` and `what_to_do` are sentences; empty where the state speaks for itself."""
@@ -64,7 +71,7 @@ def state_of(twin: Twin, connection: Connection, site: Site, now: datetime) -> S
     if twin.hinted > twin.synced or twin.incoming or twin.plan:
         return StateInWords(TwinState.SENDING)
     if twin.out or not twin.remote_issue_id:
-        return StateInWords(TwinState.WAITING)
+        return StateInWords(TwinState.WAITING, OTHER_SITE.get(connection.peer_site_state, ""))
     return StateInWords(TwinState.IN_SYNC)
 
 

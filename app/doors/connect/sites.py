@@ -100,6 +100,7 @@ async def install(
         .values(state=SiteState.STALE)
     )
     await _look_over(session, body.client_key)
+    await tell_peers(session, body.client_key)
 
 
 async def uninstall(session: AsyncSession, client_key: str, issued_at: int, now: datetime) -> None:
@@ -121,6 +122,7 @@ async def uninstall(session: AsyncSession, client_key: str, issued_at: int, now:
             previous_secret_until=None,
         )
     )
+    await tell_peers(session, client_key)
 
 
 async def disable(session: AsyncSession, client_key: str) -> None:
@@ -130,6 +132,7 @@ async def disable(session: AsyncSession, client_key: str) -> None:
         .where(col(Site.key) == client_key, col(Site.state) == SiteState.ACTIVE)
         .values(state=SiteState.DISABLED)
     )
+    await tell_peers(session, client_key)
 
 
 async def wake(session: AsyncSession, client_key: str) -> None:
@@ -142,6 +145,22 @@ async def wake(session: AsyncSession, client_key: str) -> None:
     )
     if woken.first() is not None:
         await _look_over(session, client_key)
+        await tell_peers(session, client_key)
+
+
+async def tell_peers(session: AsyncSession, client_key: str) -> None:
+    """The other halves of the site's connections know its present name and address, and whether it is there."""
+    site = (await session.scalars(select(Site).where(col(Site.key) == client_key))).one_or_none()
+    if site is None:
+        return
+    await session.refresh(site)
+    agreed = select(col(Connection.uid)).where(col(Connection.site_id) == site.id)
+    await session.execute(
+        update(Connection)
+        .where(col(Connection.uid).in_(agreed), col(Connection.site_id) != site.id)
+        .values(peer_site_name=site.name, peer_site_url=site.display_url, peer_site_state=site.state)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def _look_over(session: AsyncSession, client_key: str) -> None:

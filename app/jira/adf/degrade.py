@@ -103,14 +103,13 @@ class _Fit:
         return node
 
     def _all_fit(self, raw: Mapping[str, Any], name: str) -> bool:
+        """Whether a node that takes no strangers has exactly the children that it must have."""
         kinds = [str(child.get("type")) for child in _content(raw)]
-        nodes = [
-            self._node(child, kind, name, "")
-            for child, kind in zip(_content(raw), kinds, strict=True)
-            if kind in (NODES[name].children or ()) and kind in self._taken
-        ]
-        if len(nodes) != len(kinds) or not all(nodes):
-            return False
+        for child, kind in zip(_content(raw), kinds, strict=True):
+            if kind not in (NODES[name].children or ()) or kind not in self._taken:
+                return False
+            if self._node(child, kind, name, "") is None or (kind == "media" and _content(child)):
+                return False
         match name:
             case "mediaSingle":
                 return kinds in (["media"], ["media", "caption"])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 from arq import cron, func
+from arq.cron import CronJob
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
@@ -28,8 +29,11 @@ JOB_SECONDS = 6 * 3600
 RESTART_SECONDS = 1.0
 
 
-def caught(job: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """arq neither retries nor reports an ordinary exception well, so none may reach it: the table says what is due."""
+def caught(job: Callable[..., Awaitable[None]]) -> Any:
+    """arq neither retries nor reports an ordinary exception well, so none may reach it: the table says what is due.
+
+    Its type for coroutines demands a class attribute that functions have and the type checker does not see.
+    """
 
     async def run(ctx: dict[str, Any], *arguments: Any) -> None:
         work: Work = ctx["work"]
@@ -53,29 +57,22 @@ EVERY_FIVE_MINUTES = set(range(0, 60, 5))
 
 def make_worker(parts: Parts, *, signals: bool = True) -> Worker:
     """A worker on these parts. `signals` False where another server owns the process."""
-    jobs = {
-        job.__name__: caught(job)
-        for job in (route, sync, sync_batch, reconcile, sweep_on_start, work_off_backfills, ring_due, _check)
-    }
+    rung = (route, sync, sync_batch, reconcile, sweep_on_start, work_off_backfills, ring_due, _check)
+    jobs = {job.__name__: caught(job) for job in (*rung, prune, ping_sites)}
 
-    async def on_startup(_ctx: dict[str, Any]) -> None:
+    async def on_startup(_ctx: dict[Any, Any]) -> None:
         await parts.work.bell.look("sweep_on_start")
 
-    nightly = {job.__name__: caught(job) for job in (prune, ping_sites)}
+    def at(name: str, **times: Any) -> CronJob:
+        return cron(jobs[name], name=f"cron:{name}", keep_result=0, timeout=JOB_SECONDS, **times)
+
     return Worker(
-        functions=[func(job, name=name, keep_result=0, timeout=JOB_SECONDS) for name, job in jobs.items()],  # type: ignore[arg-type]
+        functions=[func(jobs[job.__name__], name=job.__name__, keep_result=0, timeout=JOB_SECONDS) for job in rung],
         cron_jobs=[
-            cron(jobs["ring_due"], name="cron:ring_due", second=EVERY_SECOND, keep_result=0, timeout=60),  # type: ignore[arg-type]
-            cron(
-                jobs["reconcile"],
-                name="cron:reconcile",
-                minute=EVERY_FIVE_MINUTES,
-                second=7,  # type: ignore[arg-type]
-                keep_result=0,
-                timeout=3000,
-            ),
-            cron(nightly["prune"], name="cron:prune", minute=23, second=0, keep_result=0, timeout=3000),  # type: ignore[arg-type]
-            cron(nightly["ping_sites"], name="cron:ping_sites", hour=3, minute=41, keep_result=0, timeout=3000),  # type: ignore[arg-type]
+            at("ring_due", second=EVERY_SECOND),
+            at("reconcile", minute=EVERY_FIVE_MINUTES, second=7),
+            at("prune", minute=23, second=0),
+            at("ping_sites", hour=3, minute=41, second=0),
         ],
         redis_pool=parts.redis,
         ctx={"work": parts.work},

@@ -22,8 +22,9 @@ class Connection(SQLModel, table=True):
     """`side` is "s" for the half that initiated, "j" for the half that accepted.
 
     `rules_version` counts what was published here; for Basic it moves when a setting changes what the rules do.
-    `automatic_since`: issues created from then on are sent by themselves, while `automatic` is on. `swept_until`: all changes up to then were hinted by webhooks or sweeps.
-    `ids_checked`: the twin up to which the present round of looking for deletions has come.
+    `automatic_since`: issues created from then on are sent by themselves, while `automatic` is on. `swept_until`: all
+    changes up to then were hinted by webhooks or sweeps. `ids_checked`: the twin up to which the present round of
+    looking for deletions has come.
     """
 
     __table_args__ = (UniqueConstraint("uid", "site_id", name="uq_connection_uid_site"),)

@@ -1,5 +1,6 @@
 """The state of a twin in words: one function from the row to what a person reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +21,7 @@ class TwinState(StrEnum):
     IN_SYNC = "In sync"
 
 
-OTHER_SITE = {
+OTHER_SITE: Mapping[str, str] = {
     SiteState.UNINSTALLED: "Causeway was removed from the other Jira.",
     SiteState.DISABLED: "Causeway is switched off on the other Jira.",
     SiteState.STALE: "The other Jira does not answer any more.",

@@ -48,6 +48,13 @@ async def ignore(request: Request, viewer: FrameUser, work: WorkDep, twin_id: in
     return await done(request, viewer, work, twin_id, shape, twins.ignore)
 
 
+@router.post("/resume")
+async def resume(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+    twin = await own_twin(work, viewer, twin_id)
+    await twins.sync_issue(work, viewer.actor, twin.connection_id, twin.local_key)
+    return part(request, TEMPLATES[shape], twin=await twins.twin_view(work, viewer.site.id, twin_id))
+
+
 async def done(
     request: Request,
     viewer: Viewer,

@@ -152,13 +152,14 @@
     }
   }
 
-  // After a page change the reader, and a screen reader, start at its heading; a refused form at its first bad field.
+  // After a page change the reader, and a screen reader, start at its heading, unless what had the focus is there again
+  // (htmx has given it back by then); after a refused form at its first bad field.
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
     const target = typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
     const bad = document.querySelector("[aria-invalid='true']");
     if (ctx.response?.status === 422 && bad) bad.focus();
-    else if (target?.id === "page") document.querySelector("#page h1")?.focus();
+    else if (target?.id === "page" && !target.contains(document.activeElement)) target.querySelector("h1")?.focus();
     const onward = document.querySelector("a[data-go-now]");
     if (onward) {
       onward.removeAttribute("data-go-now");

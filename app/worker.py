@@ -60,8 +60,10 @@ def make_worker(parts: Parts, *, signals: bool = True) -> Worker:
     rung = (route, sync, sync_batch, reconcile, sweep_on_start, work_off_backfills, ring_due, _check)
     jobs = {job.__name__: caught(job) for job in (*rung, prune, ping_sites)}
 
-    async def on_startup(_ctx: dict[Any, Any]) -> None:
+    async def look_over(_ctx: dict[Any, Any]) -> None:
         await parts.work.bell.look("sweep_on_start")
+
+    on_startup: Any = look_over
 
     def at(name: str, **times: Any) -> CronJob:
         return cron(jobs[name], name=f"cron:{name}", keep_result=0, timeout=JOB_SECONDS, **times)

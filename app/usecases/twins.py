@@ -244,8 +244,10 @@ async def list_twins(
     after: int | None = None,
     size: int = 25,
 ) -> Page[TwinRow]:
-    """A page of a connection's pairs, newest first. `state`: in_sync, errors, conflicts, moving or stopped; `search`: a key or
-    a part of the summary."""
+    """A page of a connection's pairs, newest first.
+
+    `state`: in_sync, errors, conflicts, moving or stopped; `search`: a key or a part of the summary.
+    """
     conditions: list[ColumnElement[bool]] = [col(Twin.connection_id) == connection_id]
     in_sync = STOPPED.is_(False) & ~ERROR & ~CONFLICT & ~MOVING
     named = {"in_sync": in_sync, "errors": ERROR, "conflicts": CONFLICT, "moving": MOVING, "stopped": STOPPED}

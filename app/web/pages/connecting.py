@@ -68,7 +68,7 @@ async def initiate(request: Request, viewer: FrameUser, work: WorkDep, scope: Sc
             values=values,
             problem=_at(problem, "other_address" if problem.field == "address" else problem.field),
         )
-    return await invited(request, viewer, work, made)
+    return await invited(request, viewer, work, made, onward=values.admin_there == "yes")
 
 
 @router.post("/ui/connection/{connection_id}/renew")
@@ -95,9 +95,12 @@ async def find_projects(request: Request, viewer: FrameUser, work: WorkDep, proj
     return part(request, "parts/project_options.html", offer=found, values=blank())
 
 
-async def invited(request: Request, viewer: Viewer, work: Work, made: Initiated) -> HTMLResponse:
+async def invited(
+    request: Request, viewer: Viewer, work: Work, made: Initiated, *, onward: bool = False
+) -> HTMLResponse:
+    """The invitation; `onward` takes whoever is an admin there too to the other site's page at once."""
     view = await connection_view(work, viewer.site.id, made.connection_id)
-    return part(request, "invited.html", initiated=made, view=view)
+    return part(request, "invited.html", initiated=made, view=view, onward=onward)
 
 
 @router.get("/ui/connect")

@@ -18,8 +18,8 @@ from sandbox.state import Sandbox
 class Hosts:
     """To be made inside the running event loop; `patience` None: as the sandbox, fast or like Jira."""
 
-    def __init__(self, sandbox: Sandbox, patience: Patience | None = None) -> None:
-        self.keys = InstallKeys()
+    def __init__(self, sandbox: Sandbox, patience: Patience | None = None, keys: InstallKeys | None = None) -> None:
+        self.keys = keys or InstallKeys()
         if patience is None:
             patience = FAST if sandbox.fast else Patience()
         # An app under test sits on this machine: a proxy of the environment would only be in the way.

@@ -9,6 +9,7 @@ import time
 
 import httpx
 
+from sandbox import jql
 from sandbox.connect.bodies import body_of
 from sandbox.connect.delivery import Deliveries, Delivery, Patience
 from sandbox.connect.descriptor import Webhook
@@ -16,7 +17,6 @@ from sandbox.connect.framing import fill_in
 from sandbox.connect.install import Install, client_key
 from sandbox.connect.tokens import Request, host_token
 from sandbox.events import Event
-from sandbox.model import Issue
 from sandbox.state import Site
 
 # Jira ignores the JQL of a webhook for all other families.
@@ -69,10 +69,11 @@ class Webhooks:
     def _passes(self, webhook: Webhook, event: Event) -> bool:
         if not webhook.filter or event.issue is None or not event.name.startswith(_FILTERED):
             return True
-        return self._matches(webhook.filter, event.issue)
-
-    def _matches(self, jql: str, issue: Issue) -> bool:
-        raise NotImplementedError
+        try:
+            return jql.matches(self._site, webhook.filter, event.issue)
+        except jql.JqlError:
+            # Jira takes any text as a filter at install; one that cannot be read lets nothing through.
+            return False
 
     def _variables(self, event: Event) -> dict[str, str]:
         issue = event.issue

@@ -10,6 +10,7 @@ from sandbox.connect.control import control_routes
 from sandbox.connect.delivery import Patience
 from sandbox.connect.host import Host
 from sandbox.connect.hosts import Hosts
+from sandbox.connect.tokens import InstallKeys
 from sandbox.presets import furnish
 from sandbox.state import Sandbox, Site
 from tests.sandbox.connect.tiny_app import TinyApp, served
@@ -43,13 +44,18 @@ async def app() -> AsyncIterator[TinyApp]:
         yield tiny
 
 
+@pytest.fixture(scope="session")
+def keys() -> InstallKeys:
+    return InstallKeys()
+
+
 @pytest.fixture
-async def world(app: TinyApp) -> AsyncIterator[World]:
+async def world(app: TinyApp, keys: InstallKeys) -> AsyncIterator[World]:
     sandbox = Sandbox(fast=True)
     for place, name in enumerate(("acme", "globex")):
         furnish(sandbox.add_site(name), place)
         sandbox.sites[name].base_url = f"http://{name}.localhost"
-    hosts = Hosts(sandbox, QUICK)
+    hosts = Hosts(sandbox, QUICK, keys)
     async with served(Starlette(routes=control_routes(hosts))) as control_url:
         yield World(sandbox, hosts, control_url, app)
     await hosts.close()

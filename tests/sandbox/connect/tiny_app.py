@@ -23,10 +23,22 @@ KEY = "org.example.tiny"
 EVENTS = ("jira:issue_created", "jira:issue_updated", "comment_created")
 
 
+class _Server(uvicorn.Server):
+    """Ends when told, not at its next look at the clock."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told_to_end = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.told_to_end.wait()
+
+
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The address of the application while it runs on a free port."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
+    server = _Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
     running = asyncio.create_task(server.serve())
     while not server.started:
         if running.done():
@@ -35,7 +47,8 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = server.force_exit = True
+        server.force_exit = True
+        server.told_to_end.set()
         await running
 
 

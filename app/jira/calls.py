@@ -25,7 +25,6 @@ from app.jira.auth import Signer, SiteAuth, SiteSession, Unsigned
 from app.jira.pool import JiraPool
 from app.jira.records import Quota
 
-CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 TRACE_HEADER = "X-Atlassian-Webhook-Trace"
 
@@ -44,17 +43,20 @@ class SiteAccess:
 class TimedAdapter(HTTPAdapter):
     """Connections with our time-outs, whatever the caller says: the library takes only whole seconds for both."""
 
+    def __init__(self, timeouts: tuple[float, float], connections: int) -> None:
+        self._timeouts = timeouts
+        super().__init__(pool_connections=2, pool_maxsize=connections, max_retries=0)
+
     def send(
         self,
         request: PreparedRequest,
         stream: bool = False,
-        timeout: Any = None,
+        timeout: Any = None,  # noqa: ARG002
         verify: bool | str = True,
         cert: Any = None,
         proxies: Any = None,
     ) -> Response:
-        timeout = (CONNECT_SECONDS, READ_SECONDS)
-        return super().send(request, stream, timeout, verify, cert, proxies)
+        return super().send(request, stream, self._timeouts, verify, cert, proxies)
 
 
 class Calls:
@@ -74,7 +76,7 @@ class Calls:
         self._reason = ""
 
     def _session(self, session: SiteSession) -> SiteSession:
-        adapter = TimedAdapter(pool_connections=2, pool_maxsize=self.pool.per_site_limit + 8, max_retries=0)
+        adapter = TimedAdapter(self.pool.timeouts, self.pool.per_site_limit + 8)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session

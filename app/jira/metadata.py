@@ -148,7 +148,7 @@ class MetadataVerbs(Verbs):
             body = await self._calls.read(verb, *args, start_at=len(entries), max_results=PAGE, about=About.PROJECT)
             page = body.get(items) or []
             entries += page
-            if not page or len(entries) >= int(body.get("total", 0)):
+            if not page or body.get("isLast") or len(entries) >= int(body.get("total", 0)):
                 return entries
 
 

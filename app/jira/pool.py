@@ -17,9 +17,16 @@ class JiraPool:
     """
 
     def __init__(
-        self, threads: int = 48, per_site_limit: int = 16, uploads: int = 8, clock: Clock = time.monotonic
+        self,
+        threads: int = 48,
+        per_site_limit: int = 16,
+        uploads: int = 8,
+        clock: Clock = time.monotonic,
+        connect_seconds: float = 5.0,
+        read_seconds: float = 30.0,
     ) -> None:
         self.per_site_limit = per_site_limit
+        self.timeouts = (connect_seconds, read_seconds)
         self.clock = clock
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="jira")
         self.upload_threads = ThreadPoolExecutor(uploads, thread_name_prefix="jira-upload")

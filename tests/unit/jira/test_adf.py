@@ -127,7 +127,10 @@ def test_what_jira_normalises_is_no_edit(document: Node, chance: random.Random) 
 
 
 def test_default_attributes_and_number_forms_do_not_count() -> None:
-    plainly = {"type": "table", "content": [{"type": "tableRow", "content": [{"type": "tableCell", "content": []}]}]}
+    plainly: Node = {
+        "type": "table",
+        "content": [{"type": "tableRow", "content": [{"type": "tableCell", "content": []}]}],
+    }
     fully = copy.deepcopy(plainly)
     fully["attrs"] = {"layout": "default", "isNumberColumnEnabled": False, "localId": "x"}
     fully["content"][0]["content"][0]["attrs"] = {"colspan": 1.0, "rowspan": 1, "background": None}

@@ -12,7 +12,8 @@ from app.web.pages.forms import LinkForm, SyncForm, Text, Winner
 from app.web.pages.rendering import part
 from app.web.pages.scope import Asked, WorkDep, own_connection
 from app.web.pages.tabs import Look, journal_page, pairs_page
-from app.web.security import FrameUser
+from app.web.security import FrameUser, Viewer
+from app.work import Work
 
 router = APIRouter(prefix="/ui/connection/{connection_id}")
 
@@ -105,7 +106,7 @@ async def cancel_backfill(request: Request, viewer: FrameUser, work: WorkDep, co
 
 
 async def backfill_part(
-    request: Request, viewer: FrameUser, work: WorkDep, view: ConnectionView, *, asking: int | None = None
+    request: Request, viewer: Viewer, work: Work, view: ConnectionView, *, asking: int | None = None
 ) -> HTMLResponse:
     found = await backfill.progress(work, viewer.site.id, view.id)
     return part(request, "parts/backfill.html", view=view, base=base_of(view), backfill=found, asking=asking)
@@ -124,7 +125,7 @@ async def start_check(request: Request, viewer: FrameUser, work: WorkDep, connec
     return part(request, "parts/check.html", **await check_of(work, viewer, view))
 
 
-async def check_of(work: WorkDep, viewer: FrameUser, view: ConnectionView) -> dict[str, Any]:
+async def check_of(work: Work, viewer: Viewer, view: ConnectionView) -> dict[str, Any]:
     return {"view": view, "base": base_of(view), "check": await checks.check_result(work, viewer.site.id, view.id)}
 
 

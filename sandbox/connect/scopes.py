@@ -13,7 +13,7 @@ _BY_METHOD = {"GET": "READ", "HEAD": "READ", "POST": "WRITE", "PUT": "WRITE", "D
 _EXCEPTIONS = [
     (
         "POST",
-        r"comment/list|worklog/list|search|search/jql|search/approximate-count|jql/(match|parse|pdcleaner)"
+        r"comment/list|worklog/list|search|search/jql|search/approximate-count|jql/(match|parse|pdcleaner|autocompletedata|function/.*)"
         r"|permissions/(check|project)",
         "READ",
     ),
@@ -22,11 +22,15 @@ _EXCEPTIONS = [
     ("PUT|DELETE", r"project/[^/]+/properties/[^/]+", None),
     ("POST|PUT|DELETE", r"issueLinkType(/.*)?|issuetype(/.*)?", "ADMIN"),
     ("POST|PUT|DELETE", r"(priority|resolution)(/.*)?", INACCESSIBLE),
-    ("GET", r"field/search", "NONE"),
+    ("POST|PUT|DELETE", r"field(/.*)?", "ADMIN"),
+    ("GET", r"field/search|field/[^/]+/(contexts|screens)", "NONE"),
+    ("GET|POST|PUT|DELETE", r"field/[^/]+/option(/.*)?|task/.*", "NONE"),
     ("GET", r"user/email(/bulk)?", "ACCESS_EMAIL_ADDRESSES"),
     ("POST", r"changelog/bulkfetch", INACCESSIBLE),
     ("GET|POST|PUT|DELETE", r"statuses(/.*)?|bulk/.*|users(/search)?", INACCESSIBLE),
-    ("POST|DELETE", r"user", INACCESSIBLE),
+    ("POST|PUT|DELETE", r"user(/columns)?", INACCESSIBLE),
+    ("POST", r"jql/sanitize", "ADMIN"),
+    ("GET", r"permissions", "ADMIN"),
 ]
 _TABLE = [(re.compile(methods), re.compile(path), scope) for methods, path, scope in _EXCEPTIONS]
 _PRODUCT = re.compile(r"/rest/api/(?:2|3|latest)/")

@@ -51,3 +51,9 @@ class Index:
 
     def forget(self) -> None:
         self._held.clear()
+
+    @property
+    def settled(self) -> bool:
+        """True while searches see the present of everything."""
+        now = self._now_ms()
+        return all(until <= now for until, _ in self._held.values())

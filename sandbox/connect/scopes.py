@@ -13,8 +13,8 @@ _BY_METHOD = {"GET": "READ", "HEAD": "READ", "POST": "WRITE", "PUT": "WRITE", "D
 _EXCEPTIONS = [
     (
         "POST",
-        r"comment/list|worklog/list|search|search/jql|search/approximate-count|jql/(match|parse|pdcleaner|autocompletedata|function/.*)"
-        r"|permissions/(check|project)",
+        r"comment/list|worklog/list|search|search/jql|search/approximate-count|permissions/(check|project)"
+        r"|jql/(match|parse|pdcleaner|autocompletedata|function/.*)",
         "READ",
     ),
     ("POST|PUT|DELETE", r"webhook|webhook/refresh", "READ"),

@@ -15,18 +15,18 @@ from starlette.routing import Route
 from sandbox.connect.scopes import INACCESSIBLE, needed_scope
 from sandbox.errors import JiraError
 from sandbox.state import Site
+from tests.conftest import SHARED_DATA
 from tests.sandbox.connect.conftest import World
-from tests.sandbox.connect.test_bodies import SHARED
 from tests.sandbox.connect.tiny_app import KEY
 
-OPENAPI = SHARED / "openapi" / "jira-platform-v3_2026-06-10.json"
+OPENAPI = SHARED_DATA / "openapi" / "jira-platform-v3_2026-06-10.json"
 
 # What the sandbox serves or an integration is tempted to call.
-SERVED = (
-    "attachment changelog comment component field issue issueLink issueLinkType issuetype jql mypermissions myself "
-    "permissions priority project resolution search serverInfo status statuses user users version webhook worklog "
-    "bulk task"
-).split()
+SERVED = """
+    attachment changelog comment component field issue issueLink issueLinkType issuetype jql mypermissions myself
+    permissions priority project resolution search serverInfo status statuses user users version webhook worklog
+    bulk task
+"""
 
 
 def who_am_i(site: Site) -> httpx.AsyncClient:
@@ -167,7 +167,7 @@ def test_the_scopes_are_those_of_jiras_own_document() -> None:
     wrong = {
         f"{method.upper()} {path}": (said, ours)
         for path, operations in paths.items()
-        if path.removeprefix("/rest/api/3/").split("/")[0] in SERVED
+        if path.removeprefix("/rest/api/3/").split("/")[0] in SERVED.split()
         for method, operation in operations.items()
         if (said := operation.get("x-atlassian-connect-scope"))
         and (ours := needed_scope(method.upper(), path.replace("{", "").replace("}", ""))) != said

@@ -1,8 +1,6 @@
 """The bodies of webhooks, compared in shape with real ones of Jira Cloud."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +9,9 @@ from sandbox.connect.bodies import body_of
 from sandbox.events import Event
 from sandbox.presets import furnish
 from sandbox.state import Sandbox, Site
+from tests.conftest import SHARED_DATA
 
-SHARED = Path(os.environ.get("CAUSEWAY_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
-SAMPLES = SHARED / "webhooks" / "mattermost"
+SAMPLES = SHARED_DATA / "webhooks" / "mattermost"
 
 # Removed from Jira for privacy, or of an older age than the sandbox plays.
 GONE = {"name", "key", "emailAddress"}

@@ -9,10 +9,10 @@ import pytest
 
 from sandbox.connect.descriptor import DescriptorError, read_descriptor
 from sandbox.connect.vocabulary import OTHER_MODULES, PAGE_LISTS, PANEL_LISTS, SINGLE_PAGES
-from tests.sandbox.connect.test_bodies import SHARED
+from tests.conftest import SHARED_DATA
 from tests.sandbox.connect.tiny_app import TinyApp
 
-SCHEMA = SHARED / "connect-schema" / "jira-global-schema.json"
+SCHEMA = SHARED_DATA / "connect-schema" / "jira-global-schema.json"
 
 
 def page(key: str, **more: Any) -> dict[str, Any]:

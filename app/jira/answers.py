@@ -71,11 +71,21 @@ def failure(response: Response, about: About, *, write: bool, now: datetime) -> 
 
 
 def parsed(response: Response) -> Json | None:
-    """The JSON of an answer; None when it is empty or something else, such as a login page."""
+    """The JSON of an answer; None when it is empty or something else, such as a login page.
+
+    Raises Rejected for JSON that is nested beyond what this process can hold.
+    """
     try:
         return json.loads(response.content) if response.content else None
     except ValueError:
         return None
+    except RecursionError:
+        raise too_deep() from None
+
+
+def too_deep() -> Rejected:
+    """A text that cannot be handled here, however often it is tried."""
+    return Rejected("A text of the issue is nested too deeply.", "Simplify its nested lists.")
 
 
 def _unavailable(response: Response, *, write: bool, now: datetime) -> Unreachable:

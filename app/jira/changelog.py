@@ -72,6 +72,8 @@ def _change(history: Mapping[str, Any], item: Mapping[str, Any], ids: ElementIds
 
 
 def _key(item: Mapping[str, Any], ids: ElementIds) -> Key | None:
+    if item.get("fieldtype") == "custom":
+        return None
     name = str(item.get("fieldId") or item.get("field") or "").lower()
     element = item.get("to") or item.get("from")
     if name in {"attachment", "comment"} and element:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from app.errors import Rejected, SyncError
 from app.jira import adf, fields
-from app.jira.answers import About, Json, error_texts, refusal_of
+from app.jira.answers import About, Json, error_texts, refusal_of, too_deep
 from app.jira.changelog import Changelog
 from app.jira.records import Created, ElementIds, Gone, NewIssue, ReadIssue, Written
 from app.jira.searches import SearchVerbs
@@ -169,7 +169,7 @@ class IssueVerbs(TextVerbs, SearchVerbs):
             known = ids.with_media(await self._find_media(raw, ids))
             parsed = fields.issue(body, known, await self.own_account())
         except RecursionError:
-            raise Rejected("A text of the issue is nested too deeply.", "Simplify its nested lists.") from None
+            raise too_deep() from None
         mark = _uid((body.get("properties") or {}).get(MARK_PROPERTY))
         return ReadIssue(parsed.issue, parsed.project_id, mark, _new_media(ids, known), parsed.changes)
 

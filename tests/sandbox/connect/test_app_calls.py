@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from sandbox.connect.scopes import INACCESSIBLE, needed_scope
 from sandbox.errors import JiraError
+from sandbox.rest.app import site_app
 from sandbox.state import Site
 from tests.conftest import SHARED_DATA
 from tests.sandbox.connect.conftest import World
@@ -177,3 +178,42 @@ def test_the_scopes_are_those_of_jiras_own_document() -> None:
 
 def test_an_unknown_method_is_beyond_every_scope() -> None:
     assert needed_scope("PATCH", "/rest/api/3/issue/ACM-1") == INACCESSIBLE
+
+
+async def test_the_real_interface_knows_the_app_and_hides_a_project_from_it(joined: World) -> None:
+    alice = joined.site.act_as("alice")
+    open_, hidden = alice.create_issue("ACM", "Printer on fire"), alice.create_issue("HID", "Board secret")
+    app = joined.app
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(site_app(joined.site)), base_url=joined.site.base_url
+    ) as client:
+
+        async def get(path: str, query: str = "") -> httpx.Response:
+            headers = {"Authorization": f"JWT {app.jwt_for('GET', path, query)}"}
+            return await client.get(f"{path}?{query}" if query else path, headers=headers)
+
+        me = (await get(MYSELF)).json()
+        assert (me["accountId"], me["accountType"]) == (joined.host.get(KEY).account_id, "app")
+        found = await get("/rest/api/3/search/jql", "jql=summary%20is%20not%20empty%20and%20project%20%3D%20ACM")
+        assert [issue["id"] for issue in found.json()["issues"]] == [open_.id]
+        assert (await get(f"/rest/api/3/issue/{hidden.key}")).status_code == 404
+        assert (await client.get(MYSELF, headers={"Authorization": "JWT bad"})).status_code == 401
+
+
+async def test_what_an_app_writes_is_its_own_and_bears_its_trace(joined: World) -> None:
+    issue = joined.site.act_as("bob").create_issue("ACM", "Printer on fire")
+    await joined.quiet()
+    path = f"/rest/api/3/issue/{issue.key}"
+    headers = {
+        "Authorization": f"JWT {joined.app.jwt_for('PUT', path)}",
+        "X-Atlassian-Webhook-Trace": "causeway:7",
+    }
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(site_app(joined.site)), base_url=joined.site.base_url
+    ) as client:
+        answer = await client.put(path, json={"fields": {"summary": "Burnt down"}}, headers=headers)
+    assert answer.status_code == 204
+    await joined.quiet()
+    [seen] = joined.app.called("/hook/jira-issue_updated")
+    assert seen.headers["x-atlassian-webhook-trace"] == "causeway:7"
+    assert seen.json["user"]["accountId"] == joined.host.get(KEY).account_id

@@ -81,7 +81,7 @@ def test_an_issue_has_every_field_that_a_real_one_has(site: Site) -> None:
 def test_people_have_no_address_and_no_name_of_old(site: Site) -> None:
     heard = Listener(site)
     site.act_as("bob").create_issue(
-        "ACM", "Printer on fire", assignee={"accountId": site.user_named("alice").account_id}
+        "ACM", "Printer on fire", assignee={"accountId": site.user("alice").account_id}
     )
     body = heard.last("jira:issue_created")
     for person in (body["user"], body["issue"]["fields"]["assignee"], body["issue"]["fields"]["reporter"]):
@@ -187,7 +187,7 @@ def test_asked_properties_are_in_the_issue_and_their_change_is_told(site: Site) 
     heard = Listener(site, "origin", "missing")
     bob = site.act_as("bob")
     issue = bob.create_issue("ACM", "Printer on fire")
-    set_issue_property(By(site, Actor(site.user_named("bob"))), issue.key, "origin", {"twin": 1})
+    set_issue_property(By(site, Actor(site.user("bob"))), issue.key, "origin", {"twin": 1})
     bob.edit(issue.key, summary="Printer burnt down")
     told = heard.last("issue_property_set")
     assert told["property"]["key"] == "origin"

@@ -70,7 +70,7 @@ async def test_logging_in_leads_to_no_other_site(face: World) -> None:
 async def test_a_person_becomes_another_and_logs_out(face: World) -> None:
     async with logged_in(face, "bob") as client:
         assert 'href="/jira/settings/apps"' not in (await client.get("/jira")).text
-        alice = face.site.user_named("alice").account_id
+        alice = face.site.user("alice").account_id
         switched = await client.post("/switch-user", data={"account": alice, "next": "/jira"})
         assert 'href="/jira/settings/apps"' in switched.text
         await client.post("/logout")
@@ -79,7 +79,7 @@ async def test_a_person_becomes_another_and_logs_out(face: World) -> None:
 
 async def test_only_a_logged_in_person_switches(face: World) -> None:
     async with browser(face) as client:
-        alice = face.site.user_named("alice").account_id
+        alice = face.site.user("alice").account_id
         assert (await client.post("/switch-user", data={"account": alice})).url.path == "/login"
         assert (await client.get("/jira")).url.path == "/login"
 

@@ -44,7 +44,7 @@ async def joined(world: World) -> World:
 
 
 def person(site: Site, name: str) -> Actor:
-    return Actor(site.user_named(name))
+    return Actor(site.user(name))
 
 
 def opened(world: World, name: str, module: str, place: dict[str, str], **parameters: str) -> Opened:
@@ -71,7 +71,7 @@ async def test_the_address_carries_the_standard_parameters_and_a_token(joined: W
     assert query["lic"] == ["none"]
     told = claims(joined, shown.url)
     assert told["iss"] == joined.host.client_key
-    assert told["sub"] == joined.site.user_named("alice").account_id
+    assert told["sub"] == joined.site.user("alice").account_id
     assert told["context"] == {}
     assert told["exp"] - told["iat"] == 180
 
@@ -123,7 +123,7 @@ async def test_conditions_hide_links_and_leave_the_address_open(joined: World) -
     assert links("alice") == {"accept", "admin", "tab"}
     assert links("paul") == {"accept", "tab"}
     assert links("bob") == {"accept"}
-    assert claims(joined, opened(joined, "bob", "admin", {}).url)["sub"] == site.user_named("bob").account_id
+    assert claims(joined, opened(joined, "bob", "admin", {}).url)["sub"] == site.user("bob").account_id
 
 
 async def test_a_context_token_belongs_to_the_person_and_to_no_address(joined: World) -> None:

@@ -124,9 +124,9 @@ class Site:
         """A user's hands, without HTTP: the same functions that REST calls."""
         from sandbox.acting import Acting
 
-        return Acting(self, Actor(self.user_named(name)))
+        return Acting(self, Actor(self.user(name)))
 
-    def user_named(self, name: str) -> User:
+    def user(self, name: str) -> User:
         """By login name. Raises KeyError."""
         for user in self.users.values():
             if user.name == name:

@@ -24,7 +24,7 @@ class Bell(Protocol):
 
 
 class ArqBell:
-    """Rings through Redis. Job ids are left to arq: none is used for correctness (`ring_due` repeats from the table)."""
+    """Rings through Redis. Job ids are left to arq: none is used for correctness, `ring_due` repeats from the table."""
 
     def __init__(self, redis: ArqRedis) -> None:
         self._redis = redis

@@ -40,9 +40,7 @@ class Settings(BaseSettings):
     index_lag_seconds: float = Field(
         default=60, description="How long a new issue may stay out of Jira's search index, at most."
     )
-    lease_seconds: float = Field(
-        default=60, description="A worker that died is replaced on its twin after so long."
-    )
+    lease_seconds: float = Field(default=60, description="A worker that died is replaced on its twin after so long.")
     quiet_seconds: float = Field(default=1.0, description="A twin synced a moment ago waits for this much quiet.")
     retry_scale: float = Field(default=1.0, description="Factor on the retry schedule; tests make it small.")
     sweep_minutes: float = 60

@@ -44,7 +44,12 @@ class JiraPermissions:
         project_permissions: Collection[str],
         project_id: str | None,
     ) -> Collection[str]:
-        found = await self._work.jira(site).granted(account_id, global_permissions, project_permissions, project_id)
+        found = await self._work.jira(site).granted(
+            account_id,
+            global_permissions=list(global_permissions),
+            project_permissions=list(project_permissions),
+            project_id=project_id,
+        )
         return found.global_permissions | found.project_permissions
 
 

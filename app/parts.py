@@ -19,7 +19,7 @@ from app.crypto import Vault, new_key
 from app.db import make_engine, make_sessions, migrate
 from app.embedded import EmbeddedPostgres, EmbeddedRedis
 from app.engine.sites import Sites
-from app.jira.pool import JiraPool
+from app.jira.client import JiraPool
 from app.work import Work, utc_now
 
 

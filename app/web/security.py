@@ -18,7 +18,6 @@ from fastapi import Depends, Request
 from app.doors.connect import sites
 from app.doors.connect.jwt import Call, Claims, TokenRefused, issuer_of, verify_frame_call, verify_server_call
 from app.doors.connect.keys import InstallKeys
-from app.work import Work
 from app.errors import UserError
 from app.models import Site, SiteState
 from app.usecases import Actor
@@ -30,6 +29,7 @@ from app.web.permissions import (
     PermissionCheck,
     Permissions,
 )
+from app.work import Work
 
 log = structlog.get_logger(__name__)
 

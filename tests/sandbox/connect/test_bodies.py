@@ -80,9 +80,7 @@ def test_an_issue_has_every_field_that_a_real_one_has(site: Site) -> None:
 
 def test_people_have_no_address_and_no_name_of_old(site: Site) -> None:
     heard = Listener(site)
-    site.act_as("bob").create_issue(
-        "ACM", "Printer on fire", assignee={"accountId": site.user("alice").account_id}
-    )
+    site.act_as("bob").create_issue("ACM", "Printer on fire", assignee={"accountId": site.user("alice").account_id})
     body = heard.last("jira:issue_created")
     for person in (body["user"], body["issue"]["fields"]["assignee"], body["issue"]["fields"]["reporter"]):
         assert set(person) == {"self", "accountId", "avatarUrls", "displayName", "active", "timeZone", "accountType"}

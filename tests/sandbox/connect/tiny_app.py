@@ -13,7 +13,7 @@ import jwt
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -79,10 +79,11 @@ class Seen:
 
 @dataclass
 class TinyApp:
-    """`answers` maps a path to the status it gives, or to a function that gives one per call."""
+    """`answers` maps a path to the status it gives, or to a function that gives one per call; `pages` to HTML."""
 
     base_url: str = ""
     answers: dict[str, int | Callable[[Seen], int]] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
     calls: list[Seen] = field(default_factory=list)
     changes: dict[str, Any] = field(default_factory=dict)
     modules: dict[str, Any] = field(default_factory=dict)
@@ -127,6 +128,8 @@ class TinyApp:
                 await request.body(),
             )
             self.calls.append(seen)
+            if request.url.path in self.pages:
+                return HTMLResponse(self.pages[request.url.path])
             answer = self.answers.get(request.url.path, 204)
             return PlainTextResponse("", answer if isinstance(answer, int) else answer(seen))
 

@@ -1,24 +1,29 @@
-"""A browser, Jiras with and without Causeway, and the service with its worker: the whole product on this machine."""
+"""A browser, Jiras with and without Causeway, and the service with its worker: the whole product on this machine.
+
+All of it lives on one event loop that runs while a browser test runs.
+"""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import socket
-import threading
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import asyncpg
-import httpx
 import pytest
+import pytest_asyncio
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from fastapi import FastAPI
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from pydantic import SecretStr
 
 from app.config import Settings
 from app.embedded import EmbeddedPostgres, EmbeddedRedis
 from app.main import create_app
-from tests.browser.desk import Desk, Jira, until
+from sandbox.server import RunningSandbox
+from tests.browser.desk import Desk, Jira
 from tests.browser.world import Desks, World
 from tests.conftest import missing
 
@@ -35,11 +40,103 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
     if shutil.which(CHROMIUM) is None:
         missing("chromium", f"there is no {CHROMIUM}; install Debian's package chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
-        started.close()
+        await started.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def jiras() -> AsyncIterator[RunningSandbox]:
+    async with RunningSandbox.of("acme", "globex", "initech") as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def world(
+    browser: Browser,
+    jiras: RunningSandbox,
+    postgres: EmbeddedPostgres,
+    redis_server: EmbeddedRedis,
+    encryption_key: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[World]:
+    """The service with its worker, and Causeway installed on two sites by their admin, in the browser."""
+    database = f"browser{uuid4().hex}"
+    await execute(postgres.url, f'CREATE DATABASE "{database}" TEMPLATE "template"')
+    listening = socket.create_server(("127.0.0.1", 0))
+    service = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    settings = Settings(
+        base_url=service,
+        database_url=postgres.database(database),
+        redis_url=redis_server.url,
+        encryption_keys=SecretStr(encryption_key),
+        allowed_site_hosts="127.0.0.1,*.atlassian.net",
+        install_keys_url=f"{jiras.control_url}/install-keys",
+        connect_js_url=f"{jiras.control_url}/all.js",
+        data_dir=tmp_path_factory.mktemp("causeway"),
+        index_lag_seconds=1,
+        quiet_seconds=0.2,
+        retry_scale=0.02,
+    )
+    app = create_app(settings, with_worker=True)
+    async with served(app, listening):
+        acme, globex, initech = (Jira(jiras.site(name)) for name in ("acme", "globex", "initech"))
+        made = World(acme, globex, initech, app.state.gate.work)
+        for jira in (made.acme, made.globex):
+            await install(browser, jira, service)
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desks(browser: Browser, world: World) -> AsyncIterator[Desks]:
+    """Gives people their own browser windows, and closes them."""
+    opened: list[BrowserContext] = []
+
+    async def sit_down(user: str, jira: Jira) -> Desk:
+        context = await browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return await Desk(await context.new_page(), jira).log_in(user)
+
+    yield sit_down
+    for context in opened:
+        await context.close()
+
+
+async def install(browser: Browser, jira: Jira, service: str) -> None:
+    """As a site admin does it: Manage apps, the descriptor's address, Install."""
+    page = await browser.new_page()
+    await Desk(page, jira).log_in("alice")
+    await page.goto(f"{jira.url}/jira/settings/apps")
+    await page.get_by_label("Address of its descriptor").fill(f"{service}/atlassian-connect.json")
+    await page.get_by_role("button", name="Install").click()
+    await expect(page.get_by_role("status")).to_have_text("Causeway is installed.")
+    await page.close()
+
+
+@contextlib.asynccontextmanager
+async def served(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
+    """The web app with a worker in it, on the running loop; in when it is ready, out when it has stopped."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1))
+    running = asyncio.create_task(server._serve([listening]))
+    try:
+        while not server.started:
+            assert not running.done(), "the service did not start"
+            await asyncio.sleep(0.05)
+        yield
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

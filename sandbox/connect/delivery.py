@@ -93,7 +93,7 @@ class Deliveries:
     """The webhooks of one site.
 
     `sign` gives the token for a try, or None when the app is gone or off by then. `strikes` says whether a fault
-    of that kind hits this time, and with which value.
+    of that kind hits this time, and with which value. `failed` is told what no retry has brought to the app.
     """
 
     def __init__(
@@ -175,7 +175,6 @@ class Deliveries:
                 return
             if 0 < attempt.status < 500 and attempt.status not in RETRIED_STATUSES:
                 delivery.state = "dropped"
-                self._failed(delivery)
                 return
         delivery.state = "failed"
         self._failed(delivery)

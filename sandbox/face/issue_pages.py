@@ -206,11 +206,12 @@ def _done(visit: Visit, issue: Issue, act: Any) -> Response:
 
 def _create_page(visit: Visit, given: dict[str, str], error: str | None = None) -> Response:
     project = visit.project()
+    types = [kind for id_ in project.issue_types if not (kind := visit.site.issue_types[id_]).subtask]
     return visit.page(
         "create.html",
         project,
         status=200 if error is None else 400,
-        types=[visit.site.issue_types[id_] for id_ in project.issue_types if not visit.site.issue_types[id_].subtask],
+        types=sorted(types, key=lambda kind: kind.hierarchy_level),
         required=_required(visit, project),
         given=given,
         error=error,

@@ -71,10 +71,12 @@ async def desk(world: World) -> AsyncIterator[Desk]:
     if shutil.which(CHROMIUM) is None:
         missing("chromium", f"there is no {CHROMIUM}; install Debian's package chromium")
     html = APP_PAGE % f"{world.control_url}/all.js"
-    world.app.pages = {"/ui/first": html, "/ui/second": html, "/ui/inner": html}
+    tall = f'<!DOCTYPE html><script src="{world.control_url}/all.js"></script><div style="height:900px">tall</div>'
+    world.app.pages = {"/ui/first": html, "/ui/second": html, "/ui/inner": html, "/ui/tall": tall}
     world.app.modules = {
         "generalPages": [
             module("first"),
+            module("tall"),
             module("second", url="/ui/second?code={ac.code}"),
             module("inner", url="/ui/inner?code={ac.code}"),
         ]
@@ -118,6 +120,13 @@ async def test_a_page_resizes_follows_the_theme_and_raises_a_flag(desk: Desk) ->
     await expect(flag).to_contain_text("All well")
     await flag.get_by_role("button", name="Dismiss").click()
     await expect(flag).to_have_count(0)
+
+
+async def test_a_frame_follows_its_content_by_itself(desk: Desk) -> None:
+    await desk.page.goto(f"{desk.world.site.base_url}/plugins/servlet/ac/{KEY}/tall")
+    await expect(desk.page.locator("main iframe.ac")).to_have_css("height", "916px")
+    await desk.frame.locator("div").evaluate("node => { node.style.height = '300px'; }")
+    await expect(desk.page.locator("main iframe.ac")).to_have_css("height", "316px")
 
 
 async def test_a_dialog_opens_over_the_page_and_hands_back_its_answer(desk: Desk) -> None:

@@ -170,6 +170,7 @@ async def test_a_refused_webhook_is_dropped_at_once(world: World, status: int) -
     world.site.act_as("bob").create_issue("ACM", "Printer on fire")
     await world.quiet()
     assert len(told(world)) == 1
+    assert world.site.failed_webhooks == []
 
 
 async def test_an_app_that_is_away_is_retried(world: World) -> None:

@@ -43,10 +43,10 @@ class AttachmentVerbs(Verbs):
                 target = self._media_url(response)
                 response.close()
                 response = await self._media(target)
-            size = response.headers.get("Content-Length", "")
-            if response.status_code != 200 or not size.isdigit():
+            if response.status_code != 200:
                 raise Unreachable("Jira did not give the file's bytes.")
-            yield Download(int(size), _uuid_in(location), self._chunks(response))
+            size = await self._size(attachment_id, response)
+            yield Download(size, _uuid_in(location), self._chunks(response))
         finally:
             response.close()
 
@@ -76,7 +76,7 @@ class AttachmentVerbs(Verbs):
             )
 
         try:
-            response = await self._calls.send(post, About.ISSUE, write=True, threads=self._calls.pool.upload_threads)
+            response = await self._calls.send(post, About.ISSUE, write=True, upload=True)
         except Unreachable as error:
             raise source.failure or error from None
         body = parsed(response)
@@ -123,6 +123,12 @@ class AttachmentVerbs(Verbs):
         response = await self._content(attachment_id)
         response.close()
         return _uuid_in(response.headers.get("Location"))
+
+    async def _size(self, attachment_id: str, response: Response) -> int:
+        told = response.headers.get("Content-Length", "")
+        if told.isdigit() and "Content-Encoding" not in response.headers:
+            return int(told)
+        return int((await self._calls.read("get_attachment", attachment_id, about=About.PART))["size"])
 
     async def _content(self, attachment_id: str) -> Response:
         """Jira's answer to a request for the bytes: a redirect to the media host, as a rule. Not read yet."""

@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import requests
 from atlassian import JiraCloud
@@ -72,6 +72,7 @@ class Calls:
         # Untyped in the library.
         self._jira: Any = JiraCloud(self.base_url, session=self.session, retry_with_header=False)
         self._in_flight = asyncio.Semaphore(pool.per_site_limit)
+        self._uploading = asyncio.Semaphore(pool.per_site_uploads)
         self._paused_until = 0.0
         self._reason = ""
 
@@ -113,6 +114,8 @@ class Calls:
         expect: frozenset[int] = frozenset(),
     ) -> Json:
         method: Callable[..., Response] = getattr(self._jira, verb)
+        # The library puts its arguments into the path as they are, and a key may be what a person typed.
+        args = tuple(quote(arg, safe="") for arg in args)
         response = await self.send(
             lambda: method(*args, headers=headers, advanced_mode=True, **options), about, write=write, expect=expect
         )
@@ -128,16 +131,16 @@ class Calls:
         *,
         write: bool,
         expect: frozenset[int] = frozenset(),
-        threads: Executor | None = None,
+        upload: bool = False,
     ) -> Response:
         """Run `request` on a thread within the site's share; its answer, or the error it means.
 
-        Answers with a status in `expect` are returned as they are.
+        Answers with a status in `expect` are returned as they are. `upload`: on the threads for uploads.
         """
         self._check_pause()
-        async with self._in_flight:
+        async with self._uploading if upload else self._in_flight:
             try:
-                response = await self.run(request, threads)
+                response = await self.run(request, self.pool.upload_threads if upload else None)
             except requests.RequestException as error:
                 raise broken(error, write=write) from None
         self._note(response)
@@ -158,10 +161,6 @@ class Calls:
     def url(self, path: str) -> str:
         """Full address of a REST v3 path, for the requests that the library has no fit method for."""
         return f"{self.base_url}/rest/api/3/{path}"
-
-    @property
-    def base_path(self) -> str:
-        return urlsplit(self.base_url).path
 
     def close(self) -> None:
         self.session.close()

@@ -26,6 +26,7 @@ class JiraPool:
         read_seconds: float = 30.0,
     ) -> None:
         self.per_site_limit = per_site_limit
+        self.per_site_uploads = max(1, uploads // 2)
         self.timeouts = (connect_seconds, read_seconds)
         self.clock = clock
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="jira")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import tracemalloc
 from collections.abc import AsyncIterator
 from hashlib import sha256
@@ -106,6 +107,37 @@ async def test_a_download_that_ends_early_is_an_error(site: JiraSite, jira: Scri
     )
     with pytest.raises(Unreachable):
         await site.hash_of("10")
+
+
+async def test_a_compressed_answer_is_taken_for_what_it_holds(site: JiraSite, jira: Scripted) -> None:
+    jira.by_path(
+        {
+            "attachment/content": Answer(gzip.compress(b"words " * 100), 200, {"Content-Encoding": "gzip"}),
+            "attachment/10": Answer({"id": 10, "size": 600}),
+        }
+    )
+    async with site.download("10") as download:
+        content = b"".join([chunk async for chunk in download.chunks])
+    assert download.size == len(content) == 600
+
+
+async def test_waiting_uploads_leave_room_for_other_calls_of_the_site(site: JiraSite, jira: Scripted) -> None:
+    uploads_to(jira)
+    plain = jira.script
+    jira.script = lambda asked: Answer({"accountId": "me"}) if "myself" in asked.path else plain(asked)
+    go_on = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        await go_on.wait()
+        yield b"abcdef"
+
+    uploads = [asyncio.create_task(site.upload("10001", f"{n}", "", 6, slow())) for n in range(10)]
+    try:
+        assert (await asyncio.wait_for(site.myself(), 5)).account_id == "me"
+        assert not any(upload.done() for upload in uploads)
+    finally:
+        go_on.set()
+    assert len(await asyncio.gather(*uploads)) == 10
 
 
 async def test_a_file_that_is_gone_says_so(site: JiraSite, jira: Scripted) -> None:

@@ -47,6 +47,12 @@ async def test_the_hash_in_the_token_is_that_of_the_request_as_sent(
     assert len(jira.asked) == 4
 
 
+async def test_what_a_person_typed_stays_one_part_of_the_path(site: JiraSite, jira: Scripted) -> None:
+    jira.always({"id": "1", "key": "K"})
+    await site.project("A/../../../secret?x=1&y#z")
+    assert jira.asked[0].path == "/rest/api/3/project/A%2F..%2F..%2F..%2Fsecret%3Fx%3D1%26y%23z"
+
+
 async def test_no_get_has_a_body(site: JiraSite, jira: Scripted) -> None:
     jira.always({"values": [], "enabled": True, "uploadLimit": 1, "accountId": "x", "id": 1, "key": "K"})
     await site.projects()

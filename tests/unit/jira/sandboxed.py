@@ -1,0 +1,91 @@
+"""Two sandbox sites with the app installed, and a `JiraSite` for each: the client on real HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from requests import PreparedRequest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.config import APP_KEY
+from app.doors.connect.descriptor import descriptor
+from app.doors.connect.jwt import sign
+from app.jira.client import JiraPool, JiraSite, SiteAccess
+from sandbox.connect.install import Install, client_key
+from sandbox.faults import Fault
+from sandbox.server import RunningSandbox
+from sandbox.state import Site
+from tests.sandbox.connect.tiny_app import served
+
+
+@dataclass
+class Joined:
+    """A sandbox site and our client of it."""
+
+    site: Site
+    jira: JiraSite
+    sent: list[PreparedRequest] = field(default_factory=list)
+    """Every request that our client has sent, as it went over the wire."""
+
+    def __post_init__(self) -> None:
+        self.jira._calls.session.hooks["response"].append(lambda answer, **_: self.sent.append(answer.request))
+
+    @property
+    def app_account(self) -> str:
+        found: Install = self.site.installs[APP_KEY]
+        return found.account_id
+
+    def fault(self, kind: str, **how: object) -> None:
+        self.site.faults.set(Fault(kind, **how))  # type: ignore[arg-type]
+
+
+@dataclass
+class World:
+    sandbox: RunningSandbox
+    acme: Joined
+    globex: Joined
+
+
+def _app() -> Starlette:
+    async def show(request: Request) -> Response:
+        return JSONResponse(descriptor(str(request.base_url).rstrip("/")))
+
+    async def take(_: Request) -> Response:
+        return Response(status_code=204)
+
+    return Starlette(
+        routes=[Route("/atlassian-connect.json", show), Route("/{path:path}", take, methods=["GET", "POST"])]
+    )
+
+
+def open_site(pool: JiraPool, site: Site) -> JiraSite:
+    """Signed as our Connect door signs, with the secret of the install."""
+    install: Install = site.installs[APP_KEY]
+    key = client_key(site)
+
+    def signer(method: str, url: str) -> str:
+        return "JWT " + sign(method, url, APP_KEY, install.shared_secret, key, time.time())
+
+    return JiraSite(pool, SiteAccess(site.base_url, signer, install.account_id))
+
+
+@asynccontextmanager
+async def joined_sites(pool: JiraPool) -> AsyncIterator[World]:
+    """Both sites with the app installed, until the block ends."""
+    async with served(_app()) as address, RunningSandbox.of("acme", "globex") as sandbox:
+        both = []
+        for name in ("acme", "globex"):
+            await sandbox.hosts.hosts[name].install(f"{address}/atlassian-connect.json")
+            site = sandbox.site(name)
+            both.append(Joined(site, open_site(pool, site)))
+        try:
+            yield World(sandbox, *both)
+        finally:
+            for one in both:
+                one.jira.close()

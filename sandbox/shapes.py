@@ -325,12 +325,12 @@ def changelog_json(site: Site, entry: ChangelogEntry, version: int = 3) -> Json:
         "id": entry.id,
         "author": user_json(site, entry.author, version),
         "created": jira_time(entry.created),
-        "items": change_items_json(entry),
+        "items": change_items_json(entry, accounts=False),
     }
 
 
-def change_items_json(entry: ChangelogEntry) -> list[Json]:
-    """The items of an entry, as changelogs and webhooks carry them."""
+def change_items_json(entry: ChangelogEntry, *, accounts: bool = True) -> list[Json]:
+    """The items of an entry as webhooks carry them; without `accounts` as the REST document describes them."""
     items = []
     for item in entry.items:
         shown: Json = {
@@ -342,7 +342,7 @@ def change_items_json(entry: ChangelogEntry) -> list[Json]:
             "to": item.to_id,
             "toString": item.to_string,
         }
-        if item.from_account or item.to_account:
+        if accounts and (item.from_account or item.to_account):
             shown["tmpFromAccountId"] = item.from_account
             shown["tmpToAccountId"] = item.to_account
         items.append(shown)

@@ -4,6 +4,8 @@ Starts and ends with the sandbox's event loop. Knows no event and no page.
 """
 
 import asyncio
+import ssl
+from functools import cache
 
 import httpx
 
@@ -15,6 +17,12 @@ from sandbox.connect.webhooks import Webhooks
 from sandbox.state import Sandbox
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Read once: it costs more than all else that a host starts with."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Hosts:
     """To be made inside the running event loop; `patience` None: as the sandbox, fast or like Jira."""
 
@@ -24,7 +32,9 @@ class Hosts:
             patience = FAST if sandbox.fast else Patience()
         # An app under test sits on this machine: a proxy of the environment would only be in the way.
         self._client = httpx.AsyncClient(
-            trust_env=False, limits=httpx.Limits(max_connections=200, max_keepalive_connections=50)
+            trust_env=False,
+            verify=_authorities(),
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
         )
         self.hosts: dict[str, Host] = {}
         self.webhooks: dict[str, Webhooks] = {}

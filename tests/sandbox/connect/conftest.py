@@ -15,7 +15,7 @@ from sandbox.presets import furnish
 from sandbox.state import Sandbox, Site
 from tests.sandbox.connect.tiny_app import TinyApp, served
 
-QUICK = Patience(timeout=0.5, retry_low=0.01, retry_high=0.03)
+QUICK = Patience(timeout=10, retry_low=0.01, retry_high=0.03)
 
 
 @dataclass

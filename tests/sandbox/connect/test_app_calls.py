@@ -43,7 +43,7 @@ def who_am_i(site: Site) -> httpx.AsyncClient:
         return JSONResponse({"account": actor.account_id if actor else None, "app": actor and actor.app_key})
 
     app = Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST", "PUT", "DELETE"])])
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://acme.localhost")
+    return httpx.AsyncClient(verify=False, transport=httpx.ASGITransport(app), base_url="http://acme.localhost")
 
 
 async def call(world: World, token: str | None, method: str, url: str) -> httpx.Response:
@@ -185,7 +185,7 @@ async def test_the_real_interface_knows_the_app_and_hides_a_project_from_it(join
     open_, hidden = alice.create_issue("ACM", "Printer on fire"), alice.create_issue("HID", "Board secret")
     app = joined.app
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(site_app(joined.site)), base_url=joined.site.base_url
+        verify=False, transport=httpx.ASGITransport(site_app(joined.site)), base_url=joined.site.base_url
     ) as client:
 
         async def get(path: str, query: str = "") -> httpx.Response:
@@ -209,7 +209,7 @@ async def test_what_an_app_writes_is_its_own_and_bears_its_trace(joined: World) 
         "X-Atlassian-Webhook-Trace": "causeway:7",
     }
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(site_app(joined.site)), base_url=joined.site.base_url
+        verify=False, transport=httpx.ASGITransport(site_app(joined.site)), base_url=joined.site.base_url
     ) as client:
         answer = await client.put(path, json={"fields": {"summary": "Burnt down"}}, headers=headers)
     assert answer.status_code == 204

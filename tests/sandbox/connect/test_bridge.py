@@ -20,6 +20,8 @@ from tests.sandbox.connect.tiny_app import KEY, served
 CHROMIUM = os.environ.get("CAUSEWAY_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
+expect.set_options(timeout=15_000)
+
 # Buttons that call the bridge and write down what came of it.
 APP_PAGE = """<!DOCTYPE html><html><head><script src="%s" data-options="resize:false"></script></head>
 <body style="margin:0"><a id="away" href="/ui/second">second</a><output id="out"></output>
@@ -86,7 +88,7 @@ async def desk(world: World) -> AsyncIterator[Desk]:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = await browser.new_page(color_scheme="dark")
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(15_000)
             await page.goto(f"{world.site.base_url}/login?next=/plugins/servlet/ac/{KEY}/first")
             await page.get_by_label("Name").fill("alice")
             await page.get_by_label("Password").fill("alice")

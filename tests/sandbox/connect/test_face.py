@@ -30,7 +30,9 @@ async def face(world: World) -> AsyncIterator[World]:
 
 
 def browser(world: World, base_url: str | None = None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=base_url or world.site.base_url, trust_env=False, follow_redirects=True)
+    return httpx.AsyncClient(
+        base_url=base_url or world.site.base_url, trust_env=False, verify=False, follow_redirects=True
+    )
 
 
 @asynccontextmanager

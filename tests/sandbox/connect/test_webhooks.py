@@ -1,15 +1,17 @@
 """What an app is told about, in which shape, and how often: over real HTTP."""
 
+import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import jwt
 import pytest
 
-from sandbox.connect.delivery import MAX_RETRIES
+from sandbox.connect.delivery import MAX_RETRIES, Delivery
 from sandbox.faults import Fault
-from tests.sandbox.connect.conftest import World
+from tests.sandbox.connect.conftest import QUICK, World
 from tests.sandbox.connect.tiny_app import KEY, Seen
 
 RETRIED = [408, 409, 425, 429, 500, 503]
@@ -173,18 +175,31 @@ async def test_a_refused_webhook_is_dropped_at_once(world: World, status: int) -
     assert world.site.failed_webhooks == []
 
 
-async def test_an_app_that_is_away_is_retried(world: World) -> None:
+async def moved(world: World, base_url: str) -> Delivery:
+    """One webhook to an app that was installed and is now at this address; waits for its end."""
     await installed(world)
     install = world.host.get(KEY)
-    world.site.installs[KEY] = install.__class__(
-        install.descriptor_url,
-        install.descriptor.model_copy(update={"base_url": "http://127.0.0.1:1"}),
-        install.account_id,
-    )
+    descriptor = install.descriptor.model_copy(update={"base_url": base_url})
+    world.site.installs[KEY] = replace(install, descriptor=descriptor)
     world.site.act_as("bob").create_issue("ACM", "Printer on fire")
     await world.quiet()
     [delivery] = world.hosts.webhooks["acme"].deliveries.log
+    return delivery
+
+
+async def test_an_app_that_is_away_is_retried(world: World) -> None:
+    delivery = await moved(world, "http://127.0.0.1:1")
     assert [attempt.status for attempt in delivery.attempts] == [0] * (1 + MAX_RETRIES)
+    assert delivery.state == "failed"
+
+
+async def test_an_app_that_never_answers_is_retried(world: World) -> None:
+    world.hosts.webhooks["acme"].deliveries.patience = replace(QUICK, timeout=0.05)
+    silent = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
+    delivery = await moved(world, f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}")
+    silent.close()
+    assert len(delivery.attempts) == 1 + MAX_RETRIES
+    assert "Timeout" in delivery.attempts[0].error
     assert delivery.state == "failed"
 
 
@@ -195,8 +210,9 @@ async def test_a_retry_is_signed_with_the_secret_of_then(world: World) -> None:
     def answer(_seen: Seen) -> int:
         secrets.append(world.host.get(KEY).shared_secret)
         if len(secrets) == 1:
-            install = world.host.get(KEY)
-            world.site.installs[KEY] = install.__class__(install.descriptor_url, install.descriptor, install.account_id)
+            world.site.installs[KEY] = replace(
+                world.host.get(KEY), shared_secret="another secret of the same app, also long"
+            )
             return 503
         return 204
 
@@ -254,7 +270,7 @@ async def test_delayed_webhooks_come_late_and_quiet_waits_for_them(world: World)
 async def test_the_control_lists_deliveries_and_waits_for_quiet(world: World) -> None:
     await installed(world)
     world.site.act_as("bob").create_issue("ACM", "Printer on fire")
-    async with httpx.AsyncClient(trust_env=False, base_url=world.control_url) as client:
+    async with httpx.AsyncClient(verify=False, trust_env=False, base_url=world.control_url) as client:
         assert (await client.get("/quiet", params={"site": "acme"})).json() == {"quiet": True}
         [delivery] = (await client.get("/deliveries", params={"site": "acme"})).json()
         assert delivery["event"] == "jira:issue_created"

@@ -215,11 +215,10 @@ def option_json(site: Site, option: Option, version: int = 3) -> Json:
 
 
 def field_json(field: Field, schema: Json) -> Json:
-    shown: Json = {
+    return {
         "id": field.id,
         "key": field.id,
         "name": field.name,
-        "untranslatedName": field.name,
         "custom": field.custom,
         "orderable": True,
         "navigable": True,
@@ -227,9 +226,6 @@ def field_json(field: Field, schema: Json) -> Json:
         "clauseNames": [f"cf[{field.id.removeprefix('customfield_')}]", field.name] if field.custom else [field.id],
         "schema": schema,
     }
-    if not field.custom:
-        del shown["untranslatedName"]
-    return shown
 
 
 def rich(site: Site, issue: Issue, doc: Json | None, version: int) -> Any:

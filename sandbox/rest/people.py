@@ -52,7 +52,6 @@ async def server_info(call: Call) -> Reply:
             "serverTime": jira_time(call.site.now_ms()),
             "scmInfo": "sandbox",
             "serverTitle": call.site.name.capitalize(),
-            "defaultLocale": {"locale": "en_US"},
         }
     )
 

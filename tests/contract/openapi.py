@@ -167,7 +167,8 @@ def _translated(schema: Any) -> Any:
         out["items"] = _translated(schema["items"])
     if isinstance(schema.get("additionalProperties"), dict):
         out["additionalProperties"] = _translated(schema["additionalProperties"])
-    elif "additionalProperties" in schema:
+    elif "additionalProperties" in schema and ("properties" in schema or not out.keys() & {"allOf", "anyOf"}):
+        # Beside bare alternatives `false` would forbid all that these allow.
         out["additionalProperties"] = schema["additionalProperties"]
     if "properties" in schema:
         required = schema.get("required", [])

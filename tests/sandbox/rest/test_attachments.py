@@ -64,7 +64,7 @@ async def test_media_are_named_by_their_uuid_and_nothing_else(bob: Person) -> No
         assert refused["errorMessages"] == ["ATTACHMENT_VALIDATION_ERROR"]
     media = await bob.media_id(added["id"])
     await bob.ask("PUT", f"issue/{key}", {"fields": {"description": _showing(media)}}, status=204)
-    assert (await bob.ask("GET", f"/rest/api/2/issue/{key}"))["fields"]["description"] == '!x.png|alt="x"!'
+    assert (await bob.ask("GET", f"/rest/api/2/issue/{key}"))["fields"]["description"] == 'see\n\n!x.png|alt="x"!'
 
 
 async def test_an_attachment_goes_when_the_last_text_that_showed_it_drops_it(bob: Person) -> None:

@@ -94,7 +94,8 @@ async def world(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desks(browser: Browser, world: World) -> AsyncIterator[Desks]:
-    """Gives people their own browser windows, and closes them."""
+    """Gives people their own browser windows, and closes them. No connection is left from before."""
+    await world.forget_connections()
     opened: list[BrowserContext] = []
 
     async def sit_down(user: str, jira: Jira) -> Desk:

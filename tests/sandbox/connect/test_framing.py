@@ -105,6 +105,11 @@ async def test_parameters_of_the_outer_page_reach_the_variables_that_ask_for_the
     claims(joined, url)
 
 
+def test_the_outer_page_cannot_pretend_another_place() -> None:
+    outer = [("project.key", "ENG"), ("issue.id", "1"), ("ac.project.key", "ENG"), ("jwt", "x")]
+    assert own_parameters(outer) == {"ac.project.key": "ENG"}
+
+
 async def test_nobody_opens_a_page_in_a_place_that_is_hidden_from_him(joined: World) -> None:
     joined.site.projects[joined.site.project_keys["ENG"]].browsers = set()
     with pytest.raises(JiraError) as refused:

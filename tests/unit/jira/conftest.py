@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from app.jira.client import JiraPool, JiraSite, SiteAccess
 from app.jira.records import ElementIds
+from tests.unit.jira.sandboxed import World, joined_sites
 from tests.unit.jira.scripted import Scripted, scripted
 
 OWN = "557058:causeway"
@@ -46,3 +47,11 @@ def site(pool: JiraPool, jira: Scripted) -> Iterator[JiraSite]:
     site = JiraSite(pool, SiteAccess(jira.url, lambda method, url: f"JWT {method} {url}", OWN))
     yield site
     site.close()
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    pool = JiraPool(threads=8, uploads=2)
+    async with joined_sites(pool) as world:
+        yield world
+    pool.close()

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from requests import PreparedRequest
 from starlette.applications import Starlette
@@ -17,6 +18,7 @@ from app.config import APP_KEY
 from app.doors.connect.descriptor import descriptor
 from app.doors.connect.jwt import sign
 from app.jira.client import JiraPool, JiraSite, SiteAccess
+from app.jira.records import Created, ElementIds
 from sandbox.connect.install import Install, client_key
 from sandbox.faults import Fault
 from sandbox.server import RunningSandbox
@@ -89,3 +91,19 @@ async def joined_sites(pool: JiraPool) -> AsyncIterator[World]:
         finally:
             for one in both:
                 one.jira.close()
+
+
+async def project_id(world: World) -> str:
+    """The project on acme that everybody may see."""
+    return (await world.acme.jira.project("ACM")).id
+
+
+async def made(world: World, **values: Any) -> Created:
+    """A task on acme, created by our client with the mark `mark-1`."""
+    return await world.acme.jira.create_issue(
+        await project_id(world),
+        {"summary": "made", "type": "Task", **values},
+        "mark-1",
+        ElementIds("s"),
+        trace="causeway:1",
+    )

@@ -133,7 +133,7 @@ async def test_waiting_uploads_leave_room_for_other_calls_of_the_site(site: Jira
 
     uploads = [asyncio.create_task(site.upload("10001", f"{n}", "", 6, slow())) for n in range(10)]
     try:
-        assert (await asyncio.wait_for(site.myself(), 5)).account_id == "me"
+        assert (await asyncio.wait_for(site.myself(), 30)).account_id == "me"
         assert not any(upload.done() for upload in uploads)
     finally:
         go_on.set()
@@ -185,7 +185,7 @@ async def test_all_upload_threads_busy_with_downloads_of_the_same_site_do_not_bl
         async with site.download(str(number)) as download:
             return (await site.upload("10001", f"{number}", "", download.size, download.chunks)).sha256
 
-    done = await asyncio.wait_for(asyncio.gather(*(copy(number) for number in range(20))), 20)
+    done = await asyncio.wait_for(asyncio.gather(*(copy(number) for number in range(20))), 60)
     assert set(done) == {sha256(b"abcdef").hexdigest()}
 
 

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from app.errors import IssueGone, ProjectForbidden, RateLimited, Rejected, SiteGone, TooLarge, Unauthorized, Unreachable
-from app.jira.client import JiraPool, probe_server
+from app.errors import IssueGone, ProjectForbidden, Rejected, TooLarge
+from app.jira.client import probe_server
 from app.jira.records import Created, ElementIds, NewIssue
 from app.sync.values import Attachment, Comment, RichText
 from sandbox.acting import image
-from tests.unit.jira.sandboxed import World, joined_sites, open_site
+from tests.unit.jira.sandboxed import World, made, project_id
 
 S, J = ElementIds("s"), ElementIds("j")
 HELLO = RichText.of_text("hello")
 
 
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
-    pool = JiraPool(threads=8, uploads=2, read_seconds=1.0)
-    async with joined_sites(pool) as world:
-        yield world
-    pool.close()
-
-
 async def pieces(content: bytes) -> AsyncIterator[bytes]:
     for start in range(0, len(content), 1000):
         yield content[start : start + 1000]
-
-
-async def project_id(world: World) -> str:
-    return (await world.acme.jira.project("ACM")).id
-
-
-async def made(world: World, **values: Any) -> Created:
-    return await world.acme.jira.create_issue(
-        await project_id(world), {"summary": "made", "type": "Task", **values}, "mark-1", S, trace="causeway:1"
-    )
 
 
 async def test_what_is_created_is_there_with_its_mark(world: World) -> None:
@@ -321,60 +302,6 @@ async def test_failed_deliveries_are_listed_once_read_through(world: World) -> N
     found = await world.acme.jira.failed_webhooks()
     assert found.failures == ()
     assert found.after is None
-
-
-async def test_a_rate_limited_site_says_for_how_long(world: World) -> None:
-    world.acme.fault("rate_limit", value=3)
-    with pytest.raises(RateLimited) as caught:
-        await world.acme.jira.myself()
-    assert caught.value.retry_in == 3
-
-
-@pytest.mark.parametrize("status", [500, 503])
-async def test_an_error_of_the_server_is_a_passing_one(world: World, status: int) -> None:
-    issue = await made(world)
-    world.acme.fault("server_error", value=status, times=1)
-    with pytest.raises(Unreachable):
-        await world.acme.jira.read_issue(issue.id, S)
-    assert (await world.acme.jira.read_issue(issue.id, S)).issue.id == issue.id
-
-
-async def test_a_lost_answer_leaves_the_mark_to_be_found(world: World) -> None:
-    await project_id(world)
-    await world.acme.jira.issue_types(await project_id(world))
-    world.acme.fault("lose_response", method="POST", times=1)
-    with pytest.raises(Unreachable) as caught:
-        await made(world)
-    assert caught.value.outcome_unknown
-    found = await world.acme.jira.find_issue_by_mark("mark-1")
-    assert found is not None
-    world.acme.fault("lose_response", method="POST", times=1)
-    with pytest.raises(Unreachable):
-        await world.acme.jira.add_comment(found.id, Comment(HELLO), "mark-c", S)
-    assert set(await world.acme.jira.comment_marks(found.id)) == {"mark-c"}
-
-
-async def test_a_jira_that_does_not_answer_holds_a_call_no_longer_than_its_time_out(world: World) -> None:
-    issue = await made(world)
-    world.acme.fault("timeout", value=4000)
-    with pytest.raises(Unreachable) as caught:
-        await world.acme.jira.add_comment(issue.id, Comment(HELLO), "m", S)
-    assert caught.value.outcome_unknown
-    world.acme.site.faults.clear()
-
-
-async def test_a_signature_of_an_older_install_is_refused(world: World) -> None:
-    [install] = world.sandbox.hosts.hosts["acme"].installs()
-    await world.sandbox.hosts.hosts["acme"].install(install.descriptor_url)
-    with pytest.raises(Unauthorized):
-        await world.acme.jira.project("ACM")
-    assert await open_site(world.acme.jira._calls.pool, world.acme.site).project("ACM")
-
-
-async def test_a_site_that_is_away_is_unreachable(world: World) -> None:
-    world.acme.fault("down", who="all")
-    with pytest.raises((Unreachable, SiteGone)):
-        await world.acme.jira.project("ACM")
 
 
 async def test_long_texts_arrive_cut_and_whole_in_the_answer(world: World) -> None:

@@ -14,7 +14,9 @@ from sandbox.server import RunningSandbox, build
 
 def main() -> int:
     """Serves until SIGINT or SIGTERM. The first line on stdout is JSON with the real addresses."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description="Jira Cloud sites to develop and test against.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="Jira Cloud sites to develop and test against."
+    )
     parser.add_argument(
         "--site", action="append", type=_site, metavar="NAME:PORT", help="a site; port 0 takes a free one (repeat)"
     )

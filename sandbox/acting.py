@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.changes import files, issues, links, talk
+from sandbox.changes import files, issues, links, moves, talk
 from sandbox.changes.by import By
 from sandbox.model import Actor, Attachment, Comment, Issue, Json, Worklog
 from sandbox.state import Site
@@ -51,10 +51,10 @@ class Acting:
         return issues.edit_issue(self.by, key, {"update": verbs})
 
     def delete(self, key: str) -> None:
-        issues.delete_issue(self.by, key, delete_subtasks=True)
+        moves.delete_issue(self.by, key, delete_subtasks=True)
 
     def move(self, key: str, project: str) -> Issue:
-        return issues.move_issue(self.by, key, project)
+        return moves.move_issue(self.by, key, project)
 
     def transition(self, key: str, name: str, **fields: Any) -> Issue:
         """By the transition's name. Raises KeyError if it is not open now."""
@@ -63,9 +63,7 @@ class Acting:
         issue = self.by.site.issue(self.by.actor, key)
         for transition in open_transitions(self.by.site, issue):
             if transition.name == name:
-                return issues.transition_issue(
-                    self.by, key, {"transition": {"id": transition.id}, "fields": fields}
-                )
+                return issues.transition_issue(self.by, key, {"transition": {"id": transition.id}, "fields": fields})
         raise KeyError(name)
 
     def comment(self, key: str, body: str | Json, **more: Any) -> Comment:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.changes import issues
+from sandbox.changes import moves
 from sandbox.changes.by import By
 from sandbox.errors import JiraError
 from sandbox.faults import Fault
@@ -151,7 +151,7 @@ class _Control:
         site = self._sandbox.site(request.path_params["site"])
         body = await request.json()
         by = By(site, Actor(site.user(body.get("as", "alice"))))
-        issue = issues.move_issue(by, request.path_params["key"], str(body["project"]), body.get("issuetype"))
+        issue = moves.move_issue(by, request.path_params["key"], str(body["project"]), body.get("issuetype"))
         return {"id": issue.id, "key": issue.key}
 
     def _chosen(self, request: Request) -> list[Site]:
@@ -183,7 +183,12 @@ def _site_json(site: Site) -> dict[str, Any]:
             for project in site.projects.values()
         ],
         "users": [
-            {"name": user.name, "accountId": user.account_id, "displayName": user.display_name, "type": user.account_type}
+            {
+                "name": user.name,
+                "accountId": user.account_id,
+                "displayName": user.display_name,
+                "type": user.account_type,
+            }
             for user in site.users.values()
         ],
         "apps": list(site.installs),

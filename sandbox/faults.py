@@ -102,8 +102,4 @@ class Faults:
     def _forget_ended(self) -> None:
         if self._on:
             now = self._now()
-            self._on = [
-                f
-                for f in self._on
-                if (f.until is None or now < f.until) and (f.times is None or f.times > 0)
-            ]
+            self._on = [f for f in self._on if (f.until is None or now < f.until) and (f.times is None or f.times > 0)]

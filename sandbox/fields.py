@@ -7,34 +7,16 @@ Must not know screens, workflows or permissions.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
+from sandbox import field_values as values
 from sandbox import shapes
-from sandbox.adf import rich_text
-from sandbox.adf.normalise import plain_text
-from sandbox.model import Field, Issue, Json, Option, Project
+from sandbox.field_values import Namer, Place, Reader, Shower
+from sandbox.model import Field, Json, Option
 from sandbox.state import Site, jira_time
 
 CUSTOM = "com.atlassian.jira.plugin.system.customfieldtypes:"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a value is read or shown: the site, the project it belongs to, the issue if it is there already."""
-
-    site: Site
-    project: Project | None
-    issue: Issue | None
-    version: int = 3
-
-
-Reader = Callable[[Place, Field, Any], Any]
-Shower = Callable[[Place, Field, Any], Any]
-Namer = Callable[[Place, Field, Any], tuple[str | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,342 +101,98 @@ def operations(field: Field) -> list[str]:
     return ["set"]
 
 
-def _text(_: Place, field: Field, raw: Any) -> str | None:
-    if not isinstance(raw, str):
-        raise ValueError("Operation value must be a string")
-    if len(raw) > 255:
-        raise ValueError(
-            "Summary must be less than 255 characters."
-            if field.id == "summary"
-            else "The entered text is too long. It exceeds the allowed limit of 255 characters."
-        )
-    if "\n" in raw or "\r" in raw:
-        raise ValueError("The summary is invalid because it contains newline characters.")
-    return raw.strip() or None
-
-
-def _rich(place: Place, field: Field, raw: Any) -> Json | None:
-    return rich_text.read(place.site, place.issue, raw, place.version, field.id)
-
-
-def _number(_: Place, __: Field, raw: Any) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise ValueError("Operation value must be a number")
-    return float(raw)
-
-
-def _date(_: Place, __: Field, raw: Any) -> str:
-    if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
-        try:
-            return date.fromisoformat(raw).isoformat()
-        except ValueError:
-            pass
-    raise ValueError("Error parsing date string: " + str(raw))
-
-
-def parse_time(raw: str) -> int:
-    """Epoch milliseconds of a time as Jira writes it. Raises ValueError."""
-    text = re.sub(r"([+-]\d{2})(\d{2})$", r"\1:\2", raw)
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1000)
-
-
-def _datetime(_: Place, __: Field, raw: Any) -> int:
-    try:
-        return parse_time(raw)
-    except (TypeError, ValueError):
-        raise ValueError("Error parsing time: " + str(raw)) from None
-
-
-def _option(_: Place, field: Field, raw: Any) -> str:
-    return _find_option(field.options, raw).id
-
-
-def _find_option(options: list[Option], raw: Any) -> Option:
-    if not isinstance(raw, dict):
-        raise ValueError("Specify a valid 'id' or 'name' for the option")
-    for option in options:
-        if not option.disabled and (raw.get("id") == option.id or ("id" not in raw and raw.get("value") == option.value)):
-            return option
-    raise ValueError(f"Option {'id' if 'id' in raw else 'value'} '{raw.get('id', raw.get('value'))}' is not valid")
-
-
-def _cascade(_: Place, field: Field, raw: Any) -> tuple[str, str | None]:
-    parent = _find_option(field.options, raw)
-    child = raw.get("child")
-    return parent.id, _find_option(parent.children, child).id if child else None
-
-
-def _user(place: Place, _: Field, raw: Any) -> str:
-    id_ = raw.get("accountId", raw.get("id")) if isinstance(raw, dict) else None
-    user = place.site.users.get(str(id_))
-    if user is None or not user.active:
-        raise ValueError(f"User '{id_}' cannot be assigned issues or does not exist.")
-    return user.account_id
-
-
-def _labels(_: Place, __: Field, raw: Any) -> list[str]:
-    if not isinstance(raw, list):
-        raise ValueError("Operation value must be an array")
-    return list(dict.fromkeys(_label(_, __, label) for label in raw))
-
-
-def _label(_: Place, __: Field, raw: Any) -> str:
-    if not isinstance(raw, str):
-        raise ValueError("string expected at index 0")
-    if re.search(r"\s", raw):
-        raise ValueError(f"The label '{raw}' contains spaces which is invalid.")
-    if len(raw) > 255:
-        raise ValueError("The label is too long: 255 characters at most.")
-    return raw
-
-
-def _many(one: Reader) -> Reader:
-    def read_all(place: Place, field: Field, raw: Any) -> list[str]:
-        if not isinstance(raw, list):
-            raise ValueError("Operation value must be an array")
-        return list(dict.fromkeys(one(place, field, item) for item in raw))
-
-    return read_all
-
-
-def _url(_: Place, __: Field, raw: Any) -> str | None:
-    if not isinstance(raw, str):
-        raise ValueError("Operation value must be a string")
-    if raw and not re.match(r"[a-z][a-z0-9+.-]*://\S+$|mailto:\S+$", raw, re.IGNORECASE):
-        raise ValueError("URL is not valid.")
-    return raw or None
-
-
-def _version(place: Place, _: Field, raw: Any) -> str:
-    assert place.project is not None
-    return _pick(place.site.versions, place.project.versions, raw, "Version")
-
-
-def _component(place: Place, _: Field, raw: Any) -> str:
-    assert place.project is not None
-    return _pick(place.site.components, place.project.components, raw, "Component")
-
-
-def _pick(records: dict[str, Any], ids: list[str], raw: Any, what: str) -> str:
-    if isinstance(raw, dict):
-        for id_ in ids:
-            if raw.get("id") == id_ or ("id" not in raw and raw.get("name") == records[id_].name):
-                return id_
-        named = f"id '{raw['id']}'" if "id" in raw else f"name '{raw.get('name')}'"
-        raise ValueError(f"{what} {named} is not valid")
-    raise ValueError("expected Object")
-
-
-def _priority(place: Place, _: Field, raw: Any) -> str:
-    return _pick(place.site.priorities, list(place.site.priorities), raw, "Priority")
-
-
-def _resolution(place: Place, _: Field, raw: Any) -> str:
-    return _pick(place.site.resolutions, list(place.site.resolutions), raw, "Resolution")
-
-
-def _parent(place: Place, _: Field, raw: Any) -> str:
-    wanted = raw.get("id", raw.get("key")) if isinstance(raw, dict) else None
-    id_ = place.site.keys.get(str(wanted), str(wanted))
-    if id_ not in place.site.issues:
-        raise ValueError("Could not find issue by id or key.")
-    return id_
-
-
-def _time(_: Place, __: Field, raw: Any) -> Json:
-    if not isinstance(raw, dict):
-        raise ValueError("expected Object")
-    kept = {}
-    for written, held in (("originalEstimate", "original"), ("remainingEstimate", "remaining")):
-        if written in raw:
-            kept[held] = read_duration(raw[written])
-    return kept
-
-
-def read_duration(raw: Any) -> int:
-    """Seconds of Jira's `3h 20m`. Raises ValueError."""
-    sizes = {"w": 144_000, "d": 28_800, "h": 3600, "m": 60}
-    words = str(raw).split()
-    if not words or not all(re.fullmatch(r"\d+[wdhm]", word) for word in words):
-        raise ValueError("Invalid time entered. Use the format like 3w 4d 12h.")
-    return sum(int(word[:-1]) * sizes[word[-1]] for word in words)
-
-
-def _unwritable(_: Place, field: Field, __: Any) -> None:
-    raise ValueError(f"Field '{field.id}' cannot be set. It is not on the appropriate screen, or unknown.")
-
-
-def _same(_: Place, __: Field, value: Any) -> Any:
-    return value
-
-
-def _show_time(place: Place, _: Field, value: Json) -> Json:
-    shown: Json = {}
-    for held, words in (("original", "originalEstimate"), ("remaining", "remainingEstimate"), ("spent", "timeSpent")):
-        if value.get(held) is not None:
-            shown[words] = shapes.duration(value[held])
-            shown[words + "Seconds"] = value[held]
-    return shown
-
-
-def _show_option(place: Place, field: Field, value: str) -> Json | None:
-    option = next((o for o in field.options if o.id == value), None)
-    return shapes.option_json(place.site, option, place.version) if option else None
-
-
-def _show_cascade(place: Place, field: Field, value: tuple[str, str | None]) -> Json | None:
-    parent = next((o for o in field.options if o.id == value[0]), None)
-    if parent is None:
-        return None
-    shown = shapes.option_json(place.site, parent, place.version)
-    child = next((o for o in parent.children if o.id == value[1]), None)
-    if child:
-        shown["child"] = shapes.option_json(place.site, child, place.version)
-    return shown
-
-
-def _show_ids(one: Callable[[Place, Field, str], Any]) -> Shower:
-    return lambda place, field, ids: [shown for id_ in ids if (shown := one(place, field, id_)) is not None]
-
-
-def _show_version(place: Place, _: Field, id_: str) -> Json | None:
-    version = place.site.versions.get(id_)
-    return shapes.version_json(place.site, version, place.version) if version else None
-
-
-def _show_component(place: Place, _: Field, id_: str) -> Json | None:
-    component = place.site.components.get(id_)
-    return shapes.component_json(place.site, component, place.version) if component else None
-
-
-def _show_user(place: Place, _: Field, id_: str) -> Json | None:
-    return shapes.user_json(place.site, id_, place.version)
-
-
-def _show_rich(place: Place, _: Field, value: Json) -> Any:
-    return value if place.issue is None else shapes.rich(place.site, place.issue, value, place.version)
-
-
-def _show_parent(place: Place, _: Field, id_: str) -> Json | None:
-    from sandbox.issue_shapes import short_issue_json
-
-    issue = place.site.issues.get(id_)
-    return short_issue_json(place.site, issue, place.version) if issue and not issue.deleted else None
-
-
-def _name_text(_: Place, __: Field, value: Any) -> tuple[None, str]:
-    return None, str(value)
-
-
-def _name_number(_: Place, __: Field, value: float) -> tuple[None, str]:
-    return None, f"{value:g}"
-
-
-def _name_rich(place: Place, _: Field, value: Json) -> tuple[None, str]:
-    return None, plain_text(value) if place.issue is None else shapes.rich(place.site, place.issue, value, 2)
-
-
-def _name_by(get: Callable[[Place, Field, str], str | None]) -> Namer:
-    def name_all(place: Place, field: Field, value: Any) -> tuple[str | None, str | None]:
-        ids = value if isinstance(value, list) else [value]
-        words = [get(place, field, id_) or "" for id_ in ids]
-        if isinstance(value, list):
-            return f"[{', '.join(ids)}]", ", ".join(words)
-        return value, words[0]
-
-    return name_all
-
-
-def _name_cascade(_: Place, field: Field, value: tuple[str, str | None]) -> tuple[str, str]:
-    parent = next((o for o in field.options if o.id == value[0]), Option(value[0], value[0]))
-    child = next((o.value for o in parent.children if o.id == value[1]), None)
-    return value[0], parent.value + (f" - {child}" if child else "")
-
-
-def _option_name(_: Place, field: Field, id_: str) -> str | None:
-    return next((o.value for o in field.options if o.id == id_), None)
-
-
-def _user_name(place: Place, _: Field, id_: str) -> str | None:
-    user = place.site.users.get(id_)
-    return user.display_name if user else None
-
-
-def _record_name(attribute: str) -> Callable[[Place, Field, str], str | None]:
-    return lambda place, _, id_: getattr(getattr(place.site, attribute).get(id_), "name", None)
-
-
-def _name_labels(_: Place, __: Field, value: list[str]) -> tuple[None, str]:
-    return None, " ".join(value)
-
-
-_BY_OPTION = _name_by(_option_name)
-_BY_USER = _name_by(_user_name)
-_BY_VERSION = _name_by(_record_name("versions"))
+_BY_OPTION = values.name_by(values.option_name)
+_BY_USER = values.name_by(values.user_name)
+_BY_VERSION = values.name_by(values.record_name("versions"))
 
 KINDS: dict[str, Kind] = {
-    "text": Kind("string", _text, _same, _name_text, custom_key="textfield"),
-    "rich": Kind("string", _rich, _show_rich, _name_rich),
-    "textarea": Kind("string", _rich, _show_rich, _name_rich),
-    "number": Kind("number", _number, _same, _name_number, custom_key="float"),
-    "date": Kind("date", _date, _same, _name_text, custom_key="datepicker"),
+    "text": Kind("string", values.read_text, values.same, values.name_text, custom_key="textfield"),
+    "rich": Kind("string", values.read_rich, values.show_rich, values.name_rich),
+    "textarea": Kind("string", values.read_rich, values.show_rich, values.name_rich),
+    "number": Kind("number", values.read_number, values.same, values.name_number, custom_key="float"),
+    "date": Kind("date", values.read_date, values.same, values.name_text, custom_key="datepicker"),
     "datetime": Kind(
-        "datetime", _datetime, lambda _, __, v: jira_time(v), lambda _, __, v: (None, jira_time(v))
+        "datetime", values.read_datetime, lambda _, __, v: jira_time(v), lambda _, __, v: (None, jira_time(v))
     ),
-    "select": Kind("option", _option, _show_option, _BY_OPTION),
-    "radio": Kind("option", _option, _show_option, _BY_OPTION, custom_key="radiobuttons"),
-    "multiselect": Kind("array", _many(_option), _show_ids(_show_option), _BY_OPTION, "option", many=True),
+    "select": Kind("option", values.read_option, values.show_option, _BY_OPTION),
+    "radio": Kind("option", values.read_option, values.show_option, _BY_OPTION, custom_key="radiobuttons"),
+    "multiselect": Kind(
+        "array", values.many(values.read_option), values.show_ids(values.show_option), _BY_OPTION, "option", many=True
+    ),
     "checkbox": Kind(
-        "array", _many(_option), _show_ids(_show_option), _BY_OPTION, "option", "multicheckboxes", many=True
+        "array",
+        values.many(values.read_option),
+        values.show_ids(values.show_option),
+        _BY_OPTION,
+        "option",
+        "multicheckboxes",
+        many=True,
     ),
-    "cascading": Kind("option-with-child", _cascade, _show_cascade, _name_cascade, custom_key="cascadingselect"),
-    "user": Kind("user", _user, _show_user, _BY_USER, custom_key="userpicker"),
+    "cascading": Kind(
+        "option-with-child", values.read_cascade, values.show_cascade, values.name_cascade, custom_key="cascadingselect"
+    ),
+    "user": Kind("user", values.read_user, values.show_user, _BY_USER, custom_key="userpicker"),
     "multiuser": Kind(
-        "array", _many(_user), _show_ids(_show_user), _BY_USER, "user", "multiuserpicker", many=True
+        "array",
+        values.many(values.read_user),
+        values.show_ids(values.show_user),
+        _BY_USER,
+        "user",
+        "multiuserpicker",
+        many=True,
     ),
-    "labels": Kind("array", _labels, _same, _name_labels, "string", many=True),
-    "url": Kind("string", _url, _same, _name_text),
-    "version": Kind("version", _version, _show_version, _BY_VERSION),
-    "versions": Kind("array", _many(_version), _show_ids(_show_version), _BY_VERSION, "version", many=True),
+    "labels": Kind("array", values.read_labels, values.same, values.name_labels, "string", many=True),
+    "url": Kind("string", values.read_url, values.same, values.name_text),
+    "version": Kind("version", values.read_version, values.show_version, _BY_VERSION),
+    "versions": Kind(
+        "array",
+        values.many(values.read_version),
+        values.show_ids(values.show_version),
+        _BY_VERSION,
+        "version",
+        many=True,
+    ),
     "components": Kind(
         "array",
-        _many(_component),
-        _show_ids(_show_component),
-        _name_by(_record_name("components")),
+        values.many(values.read_component),
+        values.show_ids(values.show_component),
+        values.name_by(values.record_name("components")),
         "component",
         many=True,
     ),
     "priority": Kind(
         "priority",
-        _priority,
+        values.read_priority,
         lambda place, _, v: shapes.priority_json(place.site, place.site.priorities[v], place.version),
-        _name_by(_record_name("priorities")),
+        values.name_by(values.record_name("priorities")),
     ),
     "resolution": Kind(
         "resolution",
-        _resolution,
+        values.read_resolution,
         lambda place, _, v: shapes.resolution_json(place.site, place.site.resolutions[v], place.version),
-        _name_by(_record_name("resolutions")),
+        values.name_by(values.record_name("resolutions")),
     ),
-    "parent": Kind("issuelink", _parent, _show_parent, lambda place, _, v: (v, place.site.issues[v].key)),
+    "parent": Kind(
+        "issuelink", values.read_parent, values.show_parent, lambda place, _, v: (v, place.site.issues[v].key)
+    ),
     "timetracking": Kind(
-        "timetracking", _time, _show_time, lambda _, __, v: (None, shapes.duration(v.get("remaining") or 0))
+        "timetracking",
+        values.read_time,
+        values.show_time,
+        lambda _, __, v: (None, shapes.duration(v.get("remaining") or 0)),
     ),
 }
 """The kinds of custom and of writable system fields; `multiversion` is the custom form of `versions`."""
 
-KINDS["computed"] = Kind("string", _unwritable, _same, _name_text)
+KINDS["computed"] = Kind("string", values.unwritable, values.same, values.name_text)
 KINDS["multiversion"] = KINDS["versions"]
 ONE_OF_MANY: dict[str, Reader] = {
-    "multiselect": _option,
-    "checkbox": _option,
-    "multiuser": _user,
-    "labels": _label,
-    "versions": _version,
-    "multiversion": _version,
-    "components": _component,
+    "multiselect": values.read_option,
+    "checkbox": values.read_option,
+    "multiuser": values.read_user,
+    "labels": values.read_label,
+    "versions": values.read_version,
+    "multiversion": values.read_version,
+    "components": values.read_component,
 }
 """How `add` and `remove` of `update` read one element."""

@@ -65,9 +65,7 @@ class Quota:
         if self.per_hour is None or self.spent(app_key) < self.per_hour:
             return None
         end = self._hour_end()
-        return Refusal(
-            max(1, math.ceil(end - self._now())), "jira-quota-global-based", self.per_hour, end
-        )
+        return Refusal(max(1, math.ceil(end - self._now())), "jira-quota-global-based", self.per_hour, end)
 
     def headers(self, app_key: str) -> dict[str, str]:
         """The headers that every answer to this app carries."""

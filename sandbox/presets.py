@@ -61,10 +61,24 @@ SYSTEM_FIELDS = (
     ("lastViewed", "Last Viewed", "computed"),
     ("statuscategorychangedate", "Status Category Changed", "computed"),
 )
-ON_SCREENS = (
-    "summary description environment priority assignee reporter labels components fixVersions versions duedate "
-    "parent timetracking issuetype issuelinks attachment"
-).split()
+ON_SCREENS = [
+    "summary",
+    "description",
+    "environment",
+    "priority",
+    "assignee",
+    "reporter",
+    "labels",
+    "components",
+    "fixVersions",
+    "versions",
+    "duedate",
+    "parent",
+    "timetracking",
+    "issuetype",
+    "issuelinks",
+    "attachment",
+]
 ROLES = {"Administrators": "10002", "Developers": "10003"}
 _CHOICES = ("Low", "Medium", "High")
 

@@ -102,7 +102,13 @@ class RunningSandbox:
 
     def _serve(self, app: ASGIApp, listening: socket.socket) -> None:
         config = uvicorn.Config(
-            app, http=Protocol, lifespan="off", log_config=None, access_log=False, server_header=False, timeout_keep_alive=65
+            app,
+            http=Protocol,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=65,
         )
         server = _QuietServer(config)
         self._servers.append(server)
@@ -119,7 +125,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {"sandbox.transport": self.transport}  # type: ignore[typeddict-unknown-key,dict-item]
+        self.scope["extensions"] = {"sandbox.transport": self.transport}  # type: ignore[dict-item]
 
 
 class _QuietServer(uvicorn.Server):

@@ -228,7 +228,7 @@ def field_json(field: Field, schema: Json) -> Json:
     }
 
 
-def rich(site: Site, issue: Issue, doc: Json | None, version: int) -> Any:
+def rich(issue: Issue, doc: Json | None, version: int) -> Any:
     """Rich text for this version of the interface. v2: a string, media by file name."""
     if version >= 3 or doc is None:
         return doc
@@ -248,7 +248,7 @@ def comment_json(site: Site, issue: Issue, comment: Comment, version: int = 3, *
         "self": rest(site, version, f"issue/{issue.id}/comment/{comment.id}"),
         "id": comment.id,
         "author": user_json(site, comment.author, version, email=email),
-        "body": rich(site, issue, comment.body, version),
+        "body": rich(issue, comment.body, version),
         "updateAuthor": user_json(site, comment.update_author, version, email=email),
         "created": jira_time(comment.created),
         "updated": jira_time(comment.updated),
@@ -275,7 +275,7 @@ def worklog_json(site: Site, issue: Issue, worklog: Worklog, version: int = 3, *
         "issueId": issue.id,
     }
     if worklog.comment is not None:
-        shown["comment"] = rich(site, issue, worklog.comment, version)
+        shown["comment"] = rich(issue, worklog.comment, version)
     if worklog.visibility:
         shown["visibility"] = visibility_json(worklog.visibility)
     return shown

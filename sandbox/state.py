@@ -46,10 +46,31 @@ if TYPE_CHECKING:
 
 Authenticator = Callable[["Request"], Actor | None]
 
-KEPT_BY_SNAPSHOT = (
-    "base_url users projects fields issue_types statuses priorities resolutions link_types versions components "
-    "links issues children keys project_keys attachments media comments worklogs_changed worklogs_deleted next_id installs"
-).split()
+KEPT_BY_SNAPSHOT = [
+    "base_url",
+    "users",
+    "projects",
+    "fields",
+    "issue_types",
+    "statuses",
+    "priorities",
+    "resolutions",
+    "link_types",
+    "versions",
+    "components",
+    "links",
+    "issues",
+    "children",
+    "keys",
+    "project_keys",
+    "attachments",
+    "media",
+    "comments",
+    "worklogs_changed",
+    "worklogs_deleted",
+    "next_id",
+    "installs",
+]
 
 
 @dataclass(slots=True)
@@ -212,9 +233,7 @@ class Sandbox:
 
     def snapshot(self) -> None:
         """Remembers what all sites hold, in memory; one is kept."""
-        state = {
-            name: {attr: getattr(site, attr) for attr in KEPT_BY_SNAPSHOT} for name, site in self.sites.items()
-        }
+        state = {name: {attr: getattr(site, attr) for attr in KEPT_BY_SNAPSHOT} for name, site in self.sites.items()}
         self._snapshot = pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL)
 
     def restore(self) -> None:

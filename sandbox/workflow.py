@@ -10,14 +10,10 @@ from sandbox.state import Site
 def open_transitions(site: Site, issue: Issue) -> list[Transition]:
     """Those that lead away from the issue's present status."""
     workflow = site.projects[issue.project_id].workflow
-    return [
-        t for t in workflow.transitions if t.from_statuses is None or issue.status_id in t.from_statuses
-    ]
+    return [t for t in workflow.transitions if t.from_statuses is None or issue.status_id in t.from_statuses]
 
 
-def transitions_json(
-    site: Site, viewer: Actor, issue: Issue, version: int, *, with_fields: bool = False
-) -> list[Json]:
+def transitions_json(site: Site, viewer: Actor, issue: Issue, version: int, *, with_fields: bool = False) -> list[Json]:
     """As `transitions` lists them; empty for who may not transition."""
     project = site.projects[issue.project_id]
     if not site.can_browse(viewer, project):
@@ -26,7 +22,7 @@ def transitions_json(
 
 
 def _transition_json(site: Site, issue: Issue, transition: Transition, version: int, with_fields: bool) -> Json:
-    from sandbox.fields import Place
+    from sandbox.field_values import Place
     from sandbox.issue_shapes import meta_field
 
     shown: Json = {

@@ -162,7 +162,7 @@ _TESTS: dict[str, Test] = {
     "S": lambda v: isinstance(v, str) and v != "",
     "n": _number,
     "b": lambda v: isinstance(v, bool),
-    "any": lambda v: True,
+    "any": lambda _: True,
     "list": lambda v: isinstance(v, list) and all(_number(x) for x in v),
     "list1": lambda v: isinstance(v, list) and bool(v) and all(isinstance(x, str) for x in v),
     "hex6": lambda v: isinstance(v, str) and bool(_HEX6.fullmatch(v)),

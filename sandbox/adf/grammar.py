@@ -73,9 +73,7 @@ NODES: dict[str, Rule] = {
     "blockquote": Rule(_ID, f"paragraph {_LISTS} codeBlock {_MEDIA} {_EXT}", 1),
     "bulletList": Rule(_ID, "listItem", 1),
     "orderedList": Rule(f"order:n0.. {_ID}", "listItem", 1),
-    "listItem": Rule(
-        _ID, f"paragraph paragraph+fontSize {_LISTS} taskList mediaSingle+link codeBlock {_EXT}", 1
-    ),
+    "listItem": Rule(_ID, f"paragraph paragraph+fontSize {_LISTS} taskList mediaSingle+link codeBlock {_EXT}", 1),
     "taskList": Rule("localId:s*", "taskItem taskList blockTaskItem", 1, attrs_required=True),
     "taskItem": Rule("localId:s* state:TODO|DONE*", _INLINE, attrs_required=True),
     "blockTaskItem": Rule(
@@ -128,9 +126,7 @@ NODES: dict[str, Rule] = {
         f"type:link|file|image {_ID} id:S* alt:s collection:s* occurrenceKey:S width:n height:n data:any",
         attrs_required=True,
     ),
-    "caption": Rule(
-        _ID, f"hardBreak mention emoji date placeholder inlineCard status {_FORMATTED} {_CODE}"
-    ),
+    "caption": Rule(_ID, f"hardBreak mention emoji date placeholder inlineCard status {_FORMATTED} {_CODE}"),
     "blockCard": Rule(
         f"{_ID} url:s datasource:any* width:n layout:{_LAYOUT} / url:s* {_ID} / data:any* {_ID}",
         attrs_required=True,
@@ -139,18 +135,14 @@ NODES: dict[str, Rule] = {
         f"url:s* layout:{_LAYOUT}* width:n0..100 originalHeight:n originalWidth:n {_ID}", attrs_required=True
     ),
     "inlineCard": Rule(f"url:s* {_ID} / data:any* {_ID}", attrs_required=True),
-    "mention": Rule(
-        f"id:s* {_ID} text:s accessLevel:s userType:DEFAULT|SPECIAL|APP", attrs_required=True
-    ),
+    "mention": Rule(f"id:s* {_ID} text:s accessLevel:s userType:DEFAULT|SPECIAL|APP", attrs_required=True),
     "emoji": Rule(f"shortName:s* id:s text:s {_ID}", attrs_required=True),
     "date": Rule(f"timestamp:S* {_ID}", attrs_required=True),
     "status": Rule(f"text:S* color:statusColor* {_ID} style:s", attrs_required=True),
     "placeholder": Rule(f"text:s* {_ID}", attrs_required=True),
     "hardBreak": Rule(f"text:newline {_ID}"),
     "extension": Rule(f"{_EXTENSION} layout:wide|full-width|default", attrs_required=True),
-    "bodiedExtension": Rule(
-        f"{_EXTENSION} layout:wide|full-width|default", _NESTED, 1, attrs_required=True
-    ),
+    "bodiedExtension": Rule(f"{_EXTENSION} layout:wide|full-width|default", _NESTED, 1, attrs_required=True),
     "inlineExtension": Rule(_EXTENSION, attrs_required=True),
     "syncBlock": Rule("resourceId:s* localId:s*", attrs_required=True),
     "bodiedSyncBlock": Rule("resourceId:s* localId:s*", _SYNCED, 1, attrs_required=True),

@@ -10,10 +10,25 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-MARK_ORDER = (
-    "fragment link em strong strike subsup underline code textColor backgroundColor annotation alignment indentation "
-    "fontSize breakout border dataConsumer"
-).split()
+MARK_ORDER = [
+    "fragment",
+    "link",
+    "em",
+    "strong",
+    "strike",
+    "subsup",
+    "underline",
+    "code",
+    "textColor",
+    "backgroundColor",
+    "annotation",
+    "alignment",
+    "indentation",
+    "fontSize",
+    "breakout",
+    "border",
+    "dataConsumer",
+]
 _RANK = {name: place for place, name in enumerate(MARK_ORDER)}
 _NEEDS_LOCAL_ID = {"taskList", "taskItem", "decisionList", "decisionItem"}
 
@@ -83,9 +98,7 @@ def plain_text(doc: dict[str, Any] | None) -> str:
 
 
 def _children(nodes: list[dict[str, Any]], new_id: NewId) -> list[dict[str, Any]]:
-    kept = [
-        _node(node, new_id) for node in nodes if not (node.get("type") == "text" and not node.get("text"))
-    ]
+    kept = [_node(node, new_id) for node in nodes if not (node.get("type") == "text" and not node.get("text"))]
     joined: list[dict[str, Any]] = []
     for together, run in itertools.groupby(kept, key=_joins_as):
         if together is None:

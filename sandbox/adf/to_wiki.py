@@ -76,7 +76,7 @@ class _Writer:
     def _rule(self, _: Node) -> str:
         return "----"
 
-    def _codeBlock(self, node: Node) -> str:  # noqa: N802
+    def _codeBlock(self, node: Node) -> str:
         code = "".join(child["text"] for child in node.get("content") or [])
         language = node.get("attrs", {}).get("language")
         return f"{{code:{language}}}{code}{{code}}" if language else f"{{noformat}}{code}{{noformat}}"
@@ -92,10 +92,10 @@ class _Writer:
 
     _nestedExpand = _expand
 
-    def _bulletList(self, node: Node, stars: str = "") -> str:  # noqa: N802
+    def _bulletList(self, node: Node, stars: str = "") -> str:
         return self._list(node, stars + "*")
 
-    def _orderedList(self, node: Node, stars: str = "") -> str:  # noqa: N802
+    def _orderedList(self, node: Node, stars: str = "") -> str:
         return self._list(node, stars + "#")
 
     def _list(self, node: Node, stars: str) -> str:
@@ -112,7 +112,7 @@ class _Writer:
                 first = False
         return "\n".join(lines)
 
-    def _taskList(self, node: Node, stars: str = "*") -> str:  # noqa: N802
+    def _taskList(self, node: Node, stars: str = "*") -> str:
         lines = []
         for child in node["content"]:
             if child["type"] == "taskList":
@@ -126,7 +126,7 @@ class _Writer:
             lines.append(f"{stars} -{text}-" if child["attrs"]["state"] == "DONE" else f"{stars} {text}")
         return "\n".join(lines)
 
-    def _decisionList(self, node: Node) -> str:  # noqa: N802
+    def _decisionList(self, node: Node) -> str:
         return "\n".join(f"* <> {self.inline(child.get('content') or [])}" for child in node["content"])
 
     def _table(self, node: Node) -> str:
@@ -139,11 +139,11 @@ class _Writer:
             out += bar + (self.blocks(cell["content"], "\n") or " ")
         return out + bar
 
-    def _mediaSingle(self, node: Node) -> str:  # noqa: N802
+    def _mediaSingle(self, node: Node) -> str:
         shown = self._media(node["content"][0])
         return shown + "".join(f"\n{self._paragraph(caption)}" for caption in node["content"][1:])
 
-    def _mediaGroup(self, node: Node) -> str:  # noqa: N802
+    def _mediaGroup(self, node: Node) -> str:
         return "\n".join(f"!{self._name(child['attrs'])}|thumbnail!" for child in node["content"])
 
     def _media(self, node: Node) -> str:
@@ -158,11 +158,11 @@ class _Writer:
             return str(attrs["url"])
         return self._names.get(attrs["id"], attrs["id"])
 
-    def _blockCard(self, node: Node) -> str:  # noqa: N802
+    def _blockCard(self, node: Node) -> str:
         url = node["attrs"].get("url", "")
         return f"[{url}|{url}|smart-card]"
 
-    def _embedCard(self, node: Node) -> str:  # noqa: N802
+    def _embedCard(self, node: Node) -> str:
         url = node["attrs"]["url"]
         return f"[{url}|{url}|smart-embed]"
 
@@ -173,7 +173,7 @@ class _Writer:
         if kind == "mention":
             return f"[~accountid:{attrs['id']}]"
         if kind == "emoji":
-            return EMOJI_CODES.get(attrs.get("id", ""), attrs.get("text") or attrs["shortName"])
+            return EMOJI_CODES.get(attrs.get("id", ""), str(attrs.get("text") or attrs["shortName"]))
         if kind == "inlineCard":
             url = attrs.get("url", "")
             return f"[{url}|{url}|smart-link]"
@@ -186,7 +186,7 @@ class _Writer:
         return str(attrs.get("text") or "")
 
     def _text(self, node: Node) -> str:
-        text = node["text"]
+        text: str = node["text"]
         marks = {mark["type"]: mark.get("attrs", {}) for mark in node.get("marks") or []}
         if "code" in marks:
             return f"{{{{{text}}}}}" if "link" not in marks else f"[{{{{{text}}}}}|{marks['link']['href']}]"

@@ -62,9 +62,7 @@ def _add(by: By, issue: Issue, upload: Upload) -> Attachment:
 def delete_attachment(by: By, attachment_id: str) -> None:
     attachment, issue = find_attachment(by, attachment_id)
     by.issue_to_write(issue.id)
-    if not (
-        by.site.is_project_admin(by.actor, by.project_of(issue)) or attachment.author == by.actor.account_id
-    ):
+    if not (by.site.is_project_admin(by.actor, by.project_of(issue)) or attachment.author == by.actor.account_id):
         raise forbidden("You do not have permission to delete attachments in this project.")
     drop_attachment(by, issue, attachment_id)
 
@@ -99,5 +97,3 @@ def unseen(by: By, issue: Issue, media: set[str]) -> list[str]:
     for comment in issue.comments.values():
         shown |= media_ids(comment.body)
     return [a.id for a in issue.attachments.values() if a.media_id in media - shown]
-
-

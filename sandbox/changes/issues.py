@@ -1,17 +1,15 @@
-"""Issues come, change and go."""
+"""Issues are made and changed."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sandbox import fields
-from sandbox.adf.normalise import media_ids
 from sandbox.changes import files, links, talk
-from sandbox.changes.by import By, forbidden, plain_item
+from sandbox.changes.by import By, plain_item
 from sandbox.changes.properties import check_property
+from sandbox.changes.setting import set_value
 from sandbox.changes.values import read_values
 from sandbox.errors import JiraError
-from sandbox.fields import Place
 from sandbox.model import ChangeItem, Issue, IssueType, Json, Project
 
 
@@ -84,7 +82,7 @@ def edit_issue(by: By, key: str, body: Json) -> Issue:
 
 def change_fields(by: By, issue: Issue, values: dict[str, Any], kind: IssueType | None = None) -> None:
     """Puts new values in place, tells, and drops the attachments that a rich text no longer shows."""
-    items = [item for id_, value in values.items() if (item := _set(by, issue, id_, value))]
+    items = [item for id_, value in values.items() if (item := set_value(by, issue, id_, value))]
     if kind is not None and kind.id != issue.type_id:
         old = by.site.issue_types[issue.type_id]
         items.append(ChangeItem("issuetype", "issuetype", "jira", old.id, old.name, kind.id, kind.name))
@@ -98,129 +96,6 @@ def change_fields(by: By, issue: Issue, values: dict[str, Any], kind: IssueType 
     by.updated(issue, "issue_assigned" if assigned else "issue_updated", entry)
     for attachment_id in orphans:
         files.drop_attachment(by, issue, attachment_id)
-
-
-def _set(by: By, issue: Issue, id_: str, value: Any) -> ChangeItem | None:
-    field = by.site.fields[id_]
-    old = issue.fields.get(id_)
-    if id_ == "timetracking" and old:
-        value = {**old, **(value or {})}
-    empty = value in (None, [], {})
-    if old == value or (old is None and empty):
-        return None
-    place = Place(by.site, by.project_of(issue), issue, by.version)
-    from_id, from_string = fields.name(place, field, old)
-    to_id, to_string = fields.name(place, field, None if empty else value)
-    if fields.is_rich(field):
-        issue.lost_media |= media_ids(old) - media_ids(value)
-    if empty:
-        issue.fields.pop(id_, None)
-    else:
-        issue.fields[id_] = value
-    if id_ == "parent":
-        _new_parent(by, issue, old, value)
-    user = field.kind == "user"
-    return ChangeItem(
-        field.name if field.custom else _LOG_NAMES.get(id_, id_),
-        id_,
-        "custom" if field.custom else "jira",
-        from_id,
-        from_string,
-        to_id,
-        to_string,
-        old if user else None,
-        value if user else None,
-    )
-
-
-_LOG_NAMES = {"fixVersions": "Fix Version", "versions": "Version", "components": "Component", "parent": "IssueParentAssociation"}
-
-
-def _new_parent(by: By, issue: Issue, old: str | None, new: str | None) -> None:
-    if old and issue.id in by.site.children.get(old, []):
-        by.site.children[old].remove(issue.id)
-    if new:
-        by.site.children.setdefault(new, []).append(issue.id)
-
-
-def delete_issue(by: By, key: str, *, delete_subtasks: bool = False) -> None:
-    """Deletes the issue and all that hangs on it. Its attachments, links and subtasks go with secondary events."""
-    issue = by.issue_to_write(key)
-    if not (by.site.is_project_admin(by.actor, by.project_of(issue)) or by.actor.account_id == issue.creator):
-        raise forbidden("You do not have permission to delete issues in this project.")
-    children = [id_ for id_ in by.site.children.get(issue.id, []) if _is_subtask(by, id_)]
-    if children and not delete_subtasks:
-        raise JiraError(
-            400,
-            f"The issue '{issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete "
-            "this issue and all its subtasks.",
-        )
-    for child in list(children):
-        _remove(by, by.site.issues[child], primary=False)
-    _remove(by, issue, primary=True)
-
-
-def _is_subtask(by: By, issue_id: str) -> bool:
-    return by.site.issue_types[by.site.issues[issue_id].type_id].subtask
-
-
-def _remove(by: By, issue: Issue, *, primary: bool) -> None:
-    site = by.site
-    site.index.before_change(issue)
-    issue.deleted = True
-    by.emit("jira:issue_deleted", issue, primary=primary)
-    for comment in issue.comments.values():
-        site.comments.pop(comment.id, None)
-        by.emit("comment_deleted", issue, comment=comment, primary=False)
-    for worklog in issue.worklogs.values():
-        site.worklogs_deleted[worklog.id] = site.now_ms()
-        by.emit("worklog_deleted", issue, worklog=worklog, primary=False)
-    for attachment in issue.attachments.values():
-        site.attachments.pop(attachment.id, None)
-        site.media.pop(attachment.media_id, None)
-        by.emit("attachment_deleted", issue, attachment=attachment, primary=False)
-    for link_id in list(issue.links):
-        links.drop_link(by, site.links[link_id], primary=False)
-    for key in [issue.key, *issue.old_keys]:
-        site.keys.pop(key, None)
-    site.projects[issue.project_id].issue_ids.pop(issue.id, None)
-    parent = issue.fields.get("parent")
-    if parent:
-        _new_parent(by, issue, parent, None)
-    for child in site.children.pop(issue.id, []):
-        site.issues[child].fields.pop("parent", None)
-    del site.issues[issue.id]
-
-
-def move_issue(by: By, key: str, to_project: str, to_type: str | None = None) -> Issue:
-    """Moves the issue to another project: new key, same id; the old key goes on resolving."""
-    issue = by.issue_to_write(key)
-    site, old = by.site, by.project_of(issue)
-    new = site.project(by.actor, to_project)
-    if new.id == old.id:
-        raise JiraError(400, "The issue is already in this project.")
-    site.index.before_change(issue)
-    old_key = issue.key
-    new.last_number += 1
-    issue.key = f"{new.key}-{new.last_number}"
-    issue.old_keys.append(old_key)
-    issue.project_id = new.id
-    site.keys[issue.key] = issue.id
-    old.issue_ids.pop(issue.id)
-    new.issue_ids[issue.id] = None
-    items = [
-        ChangeItem("project", "project", "jira", old.id, old.name, new.id, new.name),
-        plain_item("Key", "issuekey", old_key, issue.key),
-    ]
-    if to_type is not None and to_type != issue.type_id:
-        before, after = site.issue_types[issue.type_id], site.issue_types[to_type]
-        items.append(ChangeItem("issuetype", "issuetype", "jira", before.id, before.name, after.id, after.name))
-        issue.type_id = to_type
-    for id_ in ("components", "versions", "fixVersions"):
-        if item := _set(by, issue, id_, []):
-            items.append(item)
-    by.updated(issue, "issue_moved", by.record(issue, items))
-    return issue
 
 
 def transition_issue(by: By, key: str, body: Json) -> Issue:
@@ -255,7 +130,7 @@ def _change_status(by: By, issue: Issue, status_id: str, values: dict[str, Any])
     old, new = site.statuses[issue.status_id], site.statuses[status_id]
     if new.category != "done" and issue.fields.get("resolution"):
         values = {**values, "resolution": None}
-    items = [item for id_, value in values.items() if (item := _set(by, issue, id_, value))]
+    items = [item for id_, value in values.items() if (item := set_value(by, issue, id_, value))]
     items.append(ChangeItem("status", "status", "jira", old.id, old.name, new.id, new.name))
     issue.status_id = new.id
     issue.status_changed = site.now_ms()
@@ -292,9 +167,7 @@ def _project_for(by: By, written: Json) -> Project:
     try:
         return by.site.project(by.actor, str(named))
     except JiraError:
-        raise JiraError(
-            400, errors={"project": "valid project is required"}
-        ) from None
+        raise JiraError(400, errors={"project": "valid project is required"}) from None
 
 
 def _type_for(by: By, project: Project, written: Json) -> IssueType:

@@ -78,7 +78,11 @@ def put_remote_link(by: By, key: str, body: Json) -> tuple[RemoteLink, bool]:
     by.site.index.before_change(issue)
     old = next((r for r in issue.remote_links.values() if global_id and r.global_id == global_id), None)
     link = RemoteLink(
-        old.id if old else by.site.new_id(), global_id, body["object"], body.get("application"), body.get("relationship")
+        old.id if old else by.site.new_id(),
+        global_id,
+        body["object"],
+        body.get("application"),
+        body.get("relationship"),
     )
     _keep_remote_link(by, issue, link, body["object"].get("title"))
     return link, old is None
@@ -88,9 +92,7 @@ def update_remote_link(by: By, key: str, link_id: str, body: Json) -> RemoteLink
     issue = by.issue_to_write(key)
     remote_link_of(issue, link_id)
     _check_object(body.get("object"))
-    link = RemoteLink(
-        link_id, body.get("globalId"), body["object"], body.get("application"), body.get("relationship")
-    )
+    link = RemoteLink(link_id, body.get("globalId"), body["object"], body.get("application"), body.get("relationship"))
     _keep_remote_link(by, issue, link, body["object"].get("title"))
     return link
 

@@ -10,8 +10,8 @@ from sandbox.changes import files
 from sandbox.changes.by import By, forbidden
 from sandbox.changes.properties import check_property
 from sandbox.errors import JiraError
-from sandbox.fields import parse_time, read_duration
-from sandbox.issue_shapes import sees
+from sandbox.field_values import parse_time, read_duration
+from sandbox.issue_fields import sees
 from sandbox.model import ChangeItem, Comment, Issue, Json, Visibility, Worklog
 
 Estimate = Literal["new", "leave", "manual", "auto"]

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox import fields
 from sandbox.changes.by import By
 from sandbox.errors import JiraError
-from sandbox.fields import Place
+from sandbox.field_values import Place
 from sandbox.model import Issue, Json, Project
 
 NESTED = ("comment", "worklog", "issuelinks")

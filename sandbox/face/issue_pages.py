@@ -8,13 +8,13 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.changes import files, issues, talk
+from sandbox.changes import files, issues, moves, talk
 from sandbox.changes.by import By
 from sandbox.connect.pages import Opened
 from sandbox.errors import JiraError
 from sandbox.face.rich_text import to_html
 from sandbox.face.web import Face, Visit, back, file_path, said
-from sandbox.issue_shapes import visible_comments
+from sandbox.issue_fields import visible_comments
 from sandbox.model import Comment, Field, Issue, Project
 from sandbox.shapes import rich
 from sandbox.workflow import open_transitions
@@ -105,7 +105,7 @@ async def edit(visit: Visit) -> Response:
         fields["summary"] = _text(given, "summary")
     if given.get("issuetype") not in (None, issue.type_id):
         fields["issuetype"] = {"id": str(given["issuetype"])}
-    if _text(given, "description") != _unix(_wiki(visit, issue, issue.fields.get("description"))):
+    if _text(given, "description") != _unix(_wiki(issue, issue.fields.get("description"))):
         fields["description"] = _text(given, "description") or None
     return _done(visit, issue, lambda: issues.edit_issue(_by(visit), issue.id, {"fields": fields}) if fields else None)
 
@@ -113,7 +113,7 @@ async def edit(visit: Visit) -> Response:
 async def delete(visit: Visit) -> Response:
     issue = _issue(visit)
     project = visit.site.projects[issue.project_id]
-    issues.delete_issue(_by(visit), issue.id, delete_subtasks=True)
+    moves.delete_issue(_by(visit), issue.id, delete_subtasks=True)
     return back(f"/jira/projects/{project.key}", f"{issue.key} is deleted.")
 
 
@@ -186,8 +186,8 @@ def _text(given: FormData, name: str) -> str:
     return _unix(str(given.get(name, "")))
 
 
-def _wiki(visit: Visit, issue: Issue, document: dict[str, Any] | None) -> str:
-    return str(rich(visit.site, issue, document, _WIKI) or "")
+def _wiki(issue: Issue, document: dict[str, Any] | None) -> str:
+    return str(rich(issue, document, _WIKI) or "")
 
 
 def _required(visit: Visit, project: Project) -> list[Field]:
@@ -227,7 +227,7 @@ def _issue_page(visit: Visit, issue: Issue, error: str | None = None, status: in
     }
     name_of = visit.face.name_of
     comments = [
-        ShownComment(each, to_html(each.body, media, name_of), _wiki(visit, issue, each.body))
+        ShownComment(each, to_html(each.body, media, name_of), _wiki(issue, each.body))
         for each in visible_comments(site, issue, me)
     ]
     subtask = site.issue_types[issue.type_id].subtask
@@ -237,7 +237,7 @@ def _issue_page(visit: Visit, issue: Issue, error: str | None = None, status: in
         status=status,
         issue=issue,
         description=to_html(issue.fields.get("description"), media, name_of),
-        description_wiki=_wiki(visit, issue, issue.fields.get("description")),
+        description_wiki=_wiki(issue, issue.fields.get("description")),
         comments=comments,
         types=[site.issue_types[id_] for id_ in project.issue_types if site.issue_types[id_].subtask == subtask],
         transitions=open_transitions(site, issue),

@@ -23,7 +23,7 @@ def search(site: Site, actor: Actor, jql: str, fresh: frozenset[str] = frozenset
     found = [i for i in site.index.visible(candidates, fresh) if i.project_id in projects and test(i)]
     for order in reversed(query.order or (Order("key", True),)):
         field = asked_field(site, order.field)
-        found.sort(key=lambda issue: _sortable(field.sort(issue)), reverse=order.descending)  # noqa: B023
+        found.sort(key=lambda issue: _sortable(field.sort(issue)), reverse=order.descending)
     return found
 
 
@@ -46,7 +46,7 @@ def check(site: Site, actor: Actor, jql: str) -> list[str]:
 
 def _predicate(site: Site, actor: Actor | None, node: Node | None) -> Predicate:
     if node is None:
-        return lambda issue: True
+        return lambda _: True
     if isinstance(node, Not):
         part = _predicate(site, actor, node.part)
         return lambda issue: not part(issue)
@@ -120,7 +120,9 @@ def _candidates(site: Site, query: Query) -> Iterable[Issue]:
             ids = dict.fromkeys(site.keys.get(word.upper(), word) for word in words)
             return [site.issues[id_] for id_ in ids if id_ in site.issues]
         if name == "project" and site.index.settled:
-            ids = dict.fromkeys(i for p in asked_field(site, "project").values_of(words) for i in site.projects[p].issue_ids)
+            ids = dict.fromkeys(
+                i for p in asked_field(site, "project").values_of(words) for i in site.projects[p].issue_ids
+            )
             return [site.issues[id_] for id_ in ids]
     return list(site.issues.values())
 

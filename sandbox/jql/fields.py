@@ -229,7 +229,7 @@ def _person(field_id: str) -> Callable[[Site, str], Asked]:
     return make
 
 
-def _watcher(site: Site, name: str) -> Asked:
+def _watcher(_: Site, name: str) -> Asked:
     return Asked(name, EQUAL, lambda issue: tuple(issue.watchers), lambda word: [word])
 
 

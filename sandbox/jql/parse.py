@@ -175,4 +175,6 @@ def _text(token: tuple[str, str]) -> str:
         return re.sub(r"\\(.)", r"\1", value[1:-1])
     if kind == "word":
         return re.sub(r"\\(.)", r"\1", value)
-    raise JqlError(f"Error in the JQL Query: Expecting either a value, list or function but got '{value or 'end of query'}'.")
+    raise JqlError(
+        f"Error in the JQL Query: Expecting either a value, list or function but got '{value or 'end of query'}'."
+    )

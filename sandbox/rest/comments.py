@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import issue_shapes, shapes
+from sandbox import issue_fields, shapes
 from sandbox.changes import properties, talk
 from sandbox.errors import JiraError
 from sandbox.model import Comment, Issue, Json
@@ -28,7 +28,7 @@ async def comments(call: Call) -> Reply:
     order = call.query("orderBy", "created")
     if order not in _ORDERS:
         raise JiraError(400, f"The value '{order}' of 'orderBy' is not valid.")
-    seen = issue_shapes.visible_comments(call.site, issue, call.actor)
+    seen = issue_fields.visible_comments(call.site, issue, call.actor)
     if _ORDERS[order]:
         seen.reverse()
     shown = page(call, seen, "comments", limit=100, most=5000)

@@ -184,13 +184,14 @@ class _Passage:
 
 def _refusal(error: JiraError) -> Reply:
     if error.html is not None:
-        return Reply(status=error.status, raw=error.html.encode(), media_type="text/html;charset=UTF-8", headers=error.headers)
+        return Reply(
+            status=error.status, raw=error.html.encode(), media_type="text/html;charset=UTF-8", headers=error.headers
+        )
     return Reply(error.body(), error.status, error.headers)
 
 
 def _without_token(query: str) -> str:
     return re.sub(r"(^|&)(jwt|token)=[^&]*", r"\1\2=…", query)
-
 
 
 _NOBODY = User("", "", "Anonymous", active=False, account_type="customer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox import issue_shapes, shapes
-from sandbox.changes import issues, properties
+from sandbox.changes import issues, moves, properties
 from sandbox.errors import JiraError
 from sandbox.model import Issue, Json
 from sandbox.rest.wire import NOTHING, Call, Reply, endpoints, page, string_list
@@ -72,7 +72,13 @@ async def bulk_fetch(call: Call) -> Reply:
     wanted = tuple(body.get("fields") or ("*navigable",))
     shown = [
         issue_shapes.issue_json(
-            call.site, issue, call.version, wanted=wanted, expand=expand, properties=wanted_properties, viewer=call.actor
+            call.site,
+            issue,
+            call.version,
+            wanted=wanted,
+            expand=expand,
+            properties=wanted_properties,
+            viewer=call.actor,
         )
         for issue in sorted(found.values(), key=lambda issue: int(issue.id))
     ]
@@ -111,15 +117,13 @@ async def edit(call: Call) -> Reply:
     if not call.flag("returnIssue"):
         return Reply(status=204)
     return Reply(
-        issue_shapes.issue_json(
-            call.site, issue, call.version, expand=call.words("expand") or (), viewer=call.actor
-        )
+        issue_shapes.issue_json(call.site, issue, call.version, expand=call.words("expand") or (), viewer=call.actor)
     )
 
 
 @endpoints.add("DELETE", "issue/{key}")
 async def delete(call: Call) -> Reply:
-    issues.delete_issue(call.by, call.params["key"], delete_subtasks=call.flag("deleteSubtasks"))
+    moves.delete_issue(call.by, call.params["key"], delete_subtasks=call.flag("deleteSubtasks"))
     return Reply(status=204)
 
 
@@ -134,9 +138,7 @@ async def transitions(call: Call) -> Reply:
         with_fields="transitions.fields" in (call.words("expand") or ()),
     )
     wanted = call.query("transitionId")
-    return Reply(
-        {"expand": "transitions", "transitions": [t for t in shown if wanted in (None, t["id"])]}, objects=1
-    )
+    return Reply({"expand": "transitions", "transitions": [t for t in shown if wanted in (None, t["id"])]}, objects=1)
 
 
 @endpoints.add("POST", "issue/{key}/transitions")
@@ -215,6 +217,4 @@ async def limit_report(call: Call) -> Reply:
 
 
 def keys_json(call: Call, held: dict[str, Any], path: str) -> Json:
-    return {
-        "keys": [{"key": key, "self": shapes.rest(call.site, call.version, f"{path}/{key}")} for key in held]
-    }
+    return {"keys": [{"key": key, "self": shapes.rest(call.site, call.version, f"{path}/{key}")} for key in held]}

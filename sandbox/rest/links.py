@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import issue_shapes, shapes
+from sandbox import issue_fields, shapes
 from sandbox.changes import links
 from sandbox.errors import JiraError
 from sandbox.model import Json
@@ -25,8 +25,8 @@ async def get(call: Call) -> Reply:
             "id": link.id,
             "self": shapes.rest(site, call.version, f"issueLink/{link.id}"),
             "type": shapes.link_type_json(site, site.link_types[link.type_id], call.version),
-            "inwardIssue": issue_shapes.short_issue_json(site, site.issues[link.source], call.version),
-            "outwardIssue": issue_shapes.short_issue_json(site, site.issues[link.destination], call.version),
+            "inwardIssue": issue_fields.short_issue_json(site, site.issues[link.source], call.version),
+            "outwardIssue": issue_fields.short_issue_json(site, site.issues[link.destination], call.version),
         },
         objects=1,
     )

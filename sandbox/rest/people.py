@@ -9,7 +9,13 @@ from sandbox.rest.wire import Call, Reply, endpoints, page
 from sandbox.state import Site, jira_time
 
 GLOBAL = ("ADMINISTER", "USER_PICKER", "BULK_CHANGE", "CREATE_SHARED_OBJECTS", "MANAGE_GROUP_FILTER_SUBSCRIPTIONS")
-OF_ADMINS = ("ADMINISTER_PROJECTS", "DELETE_ISSUES", "DELETE_ALL_COMMENTS", "EDIT_ALL_COMMENTS", "DELETE_ALL_ATTACHMENTS")
+OF_ADMINS = (
+    "ADMINISTER_PROJECTS",
+    "DELETE_ISSUES",
+    "DELETE_ALL_COMMENTS",
+    "EDIT_ALL_COMMENTS",
+    "DELETE_ALL_ATTACHMENTS",
+)
 OF_ALL = (
     "BROWSE_PROJECTS",
     "CREATE_ISSUES",
@@ -228,4 +234,6 @@ def _users(call: Call, found: list[User]) -> Reply:
 def _matches(user: User, wanted: str) -> bool:
     lower = wanted.lower()
     names = [*user.display_name.lower().split(), user.display_name.lower()]
-    return any(name.startswith(lower) for name in names) or (user.email_visible and user.email.lower().startswith(lower))
+    return any(name.startswith(lower) for name in names) or (
+        user.email_visible and user.email.lower().startswith(lower)
+    )

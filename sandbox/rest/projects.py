@@ -6,7 +6,7 @@ from sandbox import issue_shapes, shapes
 from sandbox.changes.by import By, forbidden
 from sandbox.errors import JiraError
 from sandbox.events import Event
-from sandbox.fields import Place
+from sandbox.field_values import Place
 from sandbox.model import Component, Json, Project, Version
 from sandbox.rest.wire import Call, Reply, endpoints, page
 

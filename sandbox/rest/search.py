@@ -16,9 +16,7 @@ MOST = 5000
 RECONCILE = 50
 PROPERTIES = 5
 _MANY_FIELDS_PAGE = 100
-UNBOUNDED = (
-    "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
-)
+UNBOUNDED = "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
 
 
 @endpoints.add("GET", "search/jql")
@@ -48,7 +46,7 @@ async def count(call: Call) -> Reply:
 
 
 @endpoints.add("GET", "search")
-async def old_search(call: Call) -> Reply:
+async def old_search(_: Call) -> Reply:
     raise JiraError(410, "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sandbox import issue_shapes, shapes
+from sandbox import issue_fields, shapes
 from sandbox.changes import properties, talk
 from sandbox.changes.talk import Estimate
 from sandbox.errors import JiraError
@@ -21,7 +21,7 @@ SETTLING_MS = 60_000
 async def worklogs(call: Call) -> Reply:
     issue = call.site.issue(call.actor, call.params["key"])
     after, before = call.number("startedAfter", 0), call.number("startedBefore", 2**62)
-    seen = [w for w in issue_shapes.visible_worklogs(call.site, issue, call.actor) if after <= w.started < before]
+    seen = [w for w in issue_fields.visible_worklogs(call.site, issue, call.actor) if after <= w.started < before]
     shown = page(call, seen, "worklogs", limit=5000, most=5000)
     del shown["isLast"]
     shown["worklogs"] = [_json(call, issue, worklog) for worklog in shown["worklogs"]]
@@ -42,9 +42,7 @@ async def get(call: Call) -> Reply:
 
 @endpoints.add("PUT", "issue/{key}/worklog/{id}")
 async def edit(call: Call) -> Reply:
-    worklog = talk.edit_worklog(
-        call.by, call.params["key"], call.params["id"], await call.json(), _adjust(call)
-    )
+    worklog = talk.edit_worklog(call.by, call.params["key"], call.params["id"], await call.json(), _adjust(call))
     return Reply(_json(call, call.site.issues[worklog.issue_id], worklog))
 
 
@@ -103,7 +101,7 @@ async def by_ids(call: Call) -> Reply:
     found = [
         _json(call, issue, worklog)
         for issue in call.site.issues.values()
-        for worklog in issue_shapes.visible_worklogs(call.site, issue, call.actor)
+        for worklog in issue_fields.visible_worklogs(call.site, issue, call.actor)
         if worklog.id in ids and call.site.can_browse(call.actor, call.site.projects[issue.project_id])
     ]
     return Reply(found, objects=len(found))

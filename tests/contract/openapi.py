@@ -1,6 +1,7 @@
 """Holds requests and answers of Jira's REST interface against Atlassian's own OpenAPI document.
 
-The document is not part of this project (`tests.conftest.SHARED_DATA` says where it is looked for). Without it `missing_reason()` tells why a test must be skipped.
+The document is not part of this project; `tests.conftest.SHARED_DATA` says where it is looked for. Without it
+`missing_reason()` tells why a test must be skipped.
 
 Three leniencies, since Atlassian's document says less than Jira does: a property that is not required may be null
 (Jira shows empty fields so, and the document hardly ever says `nullable`), `format` is not judged, and a refusal may
@@ -28,7 +29,19 @@ _BASE = "/rest/api/3/"
 # Connect takes its token here as well, on every operation.
 _ALSO_ALLOWED_QUERY = {"jwt"}
 _KEPT = frozenset(
-    "type enum required minItems maxItems minLength maxLength minimum maximum pattern uniqueItems".split()
+    [
+        "type",
+        "enum",
+        "required",
+        "minItems",
+        "maxItems",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "pattern",
+        "uniqueItems",
+    ]
 )
 
 
@@ -142,7 +155,8 @@ def _find(node: Json, parts: list[str]) -> str | None:
 def _registry() -> Registry[Any]:
     schemas = {name: _translated(schema) for name, schema in _document()["components"]["schemas"].items()}
     resource = DRAFT202012.create_resource({"components": {"schemas": schemas}})
-    return Registry().with_resource("urn:jira", resource)
+    registry: Registry[Any] = Registry().with_resource("urn:jira", resource)
+    return registry
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Two sites served over HTTP, and users who call them; every answer of version 3 is held against Atlassian's document."""
+"""Two sites served over HTTP, and users who call them. Answers of version 3 are held against Atlassian's document."""
 
 from collections.abc import AsyncIterator
 from typing import Any

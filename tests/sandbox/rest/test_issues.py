@@ -39,7 +39,10 @@ async def test_a_new_issue_has_what_was_written_and_its_properties_at_once(bob: 
 async def test_every_kind_of_custom_field_takes_and_shows_its_values(bob: Person) -> None:
     site = bob.site
     versions = next(p for p in site.projects.values() if p.key == "ACM").versions
-    options = {kind: site.fields[custom(bob, kind)].options for kind in ("select", "multiselect", "cascading", "radio", "checkbox")}
+    options = {
+        kind: site.fields[custom(bob, kind)].options
+        for kind in ("select", "multiselect", "cascading", "radio", "checkbox")
+    }
     written = {
         "text": "Initech",
         "textarea": paragraph("first this"),
@@ -128,13 +131,17 @@ async def test_a_field_in_both_fields_and_update_is_refused(bob: Person) -> None
 
 async def test_the_change_log_tells_who_changed_what_from_what_to_what(bob: Person) -> None:
     key = await bob.create()
-    await bob.ask("PUT", f"issue/{key}", {"fields": {"summary": "B", "assignee": {"accountId": account_id("paul")}}}, status=204)
+    await bob.ask(
+        "PUT", f"issue/{key}", {"fields": {"summary": "B", "assignee": {"accountId": account_id("paul")}}}, status=204
+    )
     [entry] = (await bob.ask("GET", f"issue/{key}/changelog"))["values"]
     items = {item["fieldId"]: item for item in entry["items"]}
     assert (items["summary"]["fromString"], items["summary"]["toString"]) == ("A thing", "B")
     assert items["assignee"]["to"] == account_id("paul")
     assert entry["author"]["accountId"] == account_id("bob")
-    expanded = await bob.ask("GET", f"issue/{key}", params={"expand": "changelog,names,schema,editmeta,transitions,renderedFields"})
+    expanded = await bob.ask(
+        "GET", f"issue/{key}", params={"expand": "changelog,names,schema,editmeta,transitions,renderedFields"}
+    )
     assert expanded["changelog"]["histories"] == [entry]
     assert expanded["names"]["summary"] == "Summary"
     assert "priority" in expanded["editmeta"]["fields"]
@@ -245,7 +252,14 @@ async def test_a_get_with_a_body_is_refused_as_at_jiras_edge(bob: Person) -> Non
 
 
 async def test_version_2_takes_and_gives_wiki_markup(bob: Person) -> None:
-    body = {"fields": {"project": {"key": "ACM"}, "issuetype": {"name": "Task"}, "summary": "w", "description": "*bold* text"}}
+    body = {
+        "fields": {
+            "project": {"key": "ACM"},
+            "issuetype": {"name": "Task"},
+            "summary": "w",
+            "description": "*bold* text",
+        }
+    }
     key = (await bob.ask("POST", "/rest/api/2/issue", body, status=201))["key"]
     [block] = (await bob.fields(key))["description"]["content"]
     assert block["content"][0] == {"type": "text", "text": "bold", "marks": [{"type": "strong"}]}

@@ -30,7 +30,9 @@ async def app(running: RunningSandbox) -> AsyncIterator[Person]:
     await person.close()
 
 
-async def test_points_are_counted_for_apps_as_atlassian_counts_them(app: Person, bob: Person, running: RunningSandbox) -> None:
+async def test_points_are_counted_for_apps_as_atlassian_counts_them(
+    app: Person, bob: Person, running: RunningSandbox
+) -> None:
     key = await app.create()
     await app.ask("GET", f"issue/{key}")
     await app.ask("PUT", f"issue/{key}", {"fields": {"summary": "x"}}, params={"returnIssue": "true"})
@@ -136,7 +138,9 @@ async def test_a_timed_out_call_has_done_nothing(app: Person, bob: Person, contr
     assert (await bob.ask("GET", f"issue/{key}/comment"))["total"] == 0
 
 
-async def test_a_site_that_is_down_answers_nobody_and_comes_back(app: Person, bob: Person, control: httpx.AsyncClient) -> None:
+async def test_a_site_that_is_down_answers_nobody_and_comes_back(
+    app: Person, bob: Person, control: httpx.AsyncClient
+) -> None:
     await control.post("/faults", json={"site": "acme", "kind": "down", "who": "all"})
     for person in (app, bob):
         with pytest.raises(httpx.RemoteProtocolError):

@@ -89,7 +89,12 @@ async def test_jql_finds_by_all_common_fields(bob: Person, alice: Person) -> Non
     ]
     for jql in only_one:
         assert await found(jql) == [one], jql
-    for jql in ('updated >= "-5m"', "created > startOfDay()", "status = 'To Do'", "reporter = currentUser() or labels = x"):
+    for jql in (
+        'updated >= "-5m"',
+        "created > startOfDay()",
+        "status = 'To Do'",
+        "reporter = currentUser() or labels = x",
+    ):
         assert await found(jql) == [one, two], jql
     assert await found("labels is EMPTY") == [two]
     assert await found("labels != hot") == []
@@ -104,13 +109,17 @@ async def test_issues_of_other_peoples_projects_are_not_found(bob: Person) -> No
 
 async def test_match_says_which_issues_are_in_which_query(bob: Person) -> None:
     ids = [int((await bob.ask("GET", f"issue/{await bob.create(labels=[label])}"))["id"]) for label in ("a", "b")]
-    answer = await bob.ask("POST", "jql/match", {"issueIds": ids, "jqls": ["labels = a", "project = ACM", "nonsense = 1"]})
+    answer = await bob.ask(
+        "POST", "jql/match", {"issueIds": ids, "jqls": ["labels = a", "project = ACM", "nonsense = 1"]}
+    )
     assert [m["matchedIssues"] for m in answer["matches"]] == [[ids[0]], ids, []]
     assert answer["matches"][2]["errors"]
 
 
 async def test_parse_shows_the_structure_or_what_is_wrong(bob: Person) -> None:
-    queries = {"queries": ["project = ACM and labels in (a, 'b c') order by created desc", "project = NOPE", "project ="]}
+    queries = {
+        "queries": ["project = ACM and labels in (a, 'b c') order by created desc", "project = NOPE", "project ="]
+    }
     good, unknown, broken = (await bob.ask("POST", "jql/parse", queries, params={"validation": "strict"}))["queries"]
     assert [c["field"]["name"] for c in good["structure"]["where"]["clauses"]] == ["project", "labels"]
     assert good["structure"]["orderBy"]["fields"][0]["direction"] == "desc"

@@ -59,8 +59,22 @@ async def sync_batch(work: Work, connection: str) -> None:
         for leased in leases:
             await release_and_ring(work, leased)
     await work.bell.sync([job.twin.id for job in alone])
-    if len(leases) == BATCH:
-        await work.bell.look("sync_batch", connection)
+    await ring_peers(work, leases[0].connection)
+
+
+async def ring_peers(work: Work, connection: Connection) -> None:
+    """What was offered waits on the other half, and what was answered there may go on here."""
+    async with work.unit() as session:
+        query = select(col(Connection.id)).where(col(Connection.uid) == connection.uid)
+        halves = (await session.scalars(query)).all()
+        waiting = await session.scalars(
+            select(col(Twin.connection_id))
+            .distinct()
+            .where(col(Twin.connection_id).in_(halves), col(Twin.priority) == BACKFILL, col(Twin.due_at) <= work.now())
+        )
+        due = list(waiting.all())
+    for connection_id in due:
+        await work.bell.look("sync_batch", str(connection_id))
 
 
 async def take_leases(work: Work, connection_id: UUID) -> list[Leased]:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ HINTING = re.compile(
 _ISSUE_OF_COMMENT = re.compile(r"/issue/(\d{1,19})/comment/")
 _ID = re.compile(r"\d{1,19}", re.ASCII)
 _MAX_IDENTIFIER = 255
+_FAR_FUTURE = 10**14
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Told:
     issue_id: str | None = None
     project_id: str | None = None
     mark: str | None = None
+    happened_at: datetime | None = None
 
 
 def read_event(event: str, body: bytes) -> list[Told]:
@@ -49,11 +52,11 @@ def read_event(event: str, body: bytes) -> list[Told]:
     if not isinstance(document, dict):
         return []
     project_id = _project_id(document)
-    mark = _mark(document)
+    mark, happened_at = _mark(document), _happened_at(document)
     issue_ids = dict.fromkeys(_issue_ids(document))
     if not issue_ids:
         return [Told(project_id=project_id)] if event.startswith(("project_", "app_access_")) else []
-    return [Told(issue_id, project_id, mark) for issue_id in issue_ids]
+    return [Told(issue_id, project_id, mark, happened_at) for issue_id in issue_ids]
 
 
 async def ingest(
@@ -78,6 +81,7 @@ async def ingest(
                     "issue_id": one.issue_id,
                     "project_id": one.project_id,
                     "mark": one.mark,
+                    "happened_at": one.happened_at,
                     "origin": origin_of(trace),
                 }
                 for n, one in enumerate(told)
@@ -119,6 +123,13 @@ def _mark(document: dict[str, Any]) -> str | None:
         return str(UUID(uid)) if isinstance(uid, str) else None
     except ValueError:
         return None
+
+
+def _happened_at(document: dict[str, Any]) -> datetime | None:
+    stamp = document.get("timestamp")
+    if isinstance(stamp, bool) or not isinstance(stamp, int) or not 0 < stamp < _FAR_FUTURE:
+        return None
+    return datetime.fromtimestamp(stamp / 1000, UTC)
 
 
 def _ids(value: object) -> Iterator[str]:

@@ -12,7 +12,7 @@ from app.exchange import local
 from app.jira.client import JiraSite
 from app.jira.records import ElementIds, ReadIssue
 from app.metrics import CONFLICTS
-from app.models import Trace, Twin
+from app.models import LIVE, Trace, Twin
 from app.store.journal import JournalKind, note
 from app.store.stopping import locked_pair
 from app.store.twins import element_ids, half_of, keep_media, save_half, traces_of
@@ -111,7 +111,8 @@ class Job:
                 await keep_media(session, twin.id, done.media, self.ids)
             self._journal(session, twin, done)
             twin.leased_until = self.work.now() + lease_time(self.work)
-            if peer is not None and peer.due_at is not None and (done.offer or done.reply):
+            # Pairs of a first sync are rung by the batch, so that creates go fifty at a time.
+            if peer is not None and peer.due_at is not None and peer.priority == LIVE and (done.offer or done.reply):
                 self.rung.append((peer.id, max(0.0, (peer.due_at - self.work.now()).total_seconds())))
             traces = await traces_of(session, twin.id)
         self.leased = replace(self.leased, twin=twin)

@@ -99,14 +99,10 @@ async def claim_created(
     session: AsyncSession, work: Work, site_id: UUID, hints: Sequence[Hint]
 ) -> list[tuple[int, float]]:
     """Claims pairs for issues just created in projects whose connections send new issues by themselves."""
-    created = {
-        (hint.issue_id, hint.project_id, hint.mark or hint.origin)
-        for hint in hints
-        if hint.event == CREATED and hint.issue_id and hint.project_id
-    }
+    created = [hint for hint in hints if hint.event == CREATED and hint.issue_id and hint.project_id]
     if not created:
         return []
-    projects = {project for _, project, _ in created}
+    projects = {hint.project_id for hint in created}
     query = select(Connection).where(
         col(Connection.site_id) == site_id,
         col(Connection.project_id).in_(projects),
@@ -116,11 +112,16 @@ async def claim_created(
     )
     rung: list[tuple[int, float]] = []
     for half in (await session.scalars(query)).all():
-        issues = [(issue, mark) for issue, project, mark in created if project == half.project_id]
-        mine = await made_by_us(session, half, [mark for _, mark in issues if mark])
-        wanted = [issue for issue, mark in issues if issue and mark not in mine]
+        new = [hint for hint in created if hint.project_id == half.project_id and not is_from_before(hint, half)]
+        mine = await made_by_us(session, half, [mark for hint in new if (mark := hint.mark or hint.origin)])
+        wanted = [hint.issue_id for hint in new if hint.issue_id and (hint.mark or hint.origin) not in mine]
         rung += [(twin_id, 0.0) for twin_id in await claim(session, work, half, wanted)]
     return rung
+
+
+def is_from_before(hint: Hint, half: Connection) -> bool:
+    """The issue is older than the connection's promise to send new ones; its webhook was only late."""
+    return bool(hint.happened_at and half.automatic_since and hint.happened_at < half.automatic_since)
 
 
 CLOSED = {

@@ -14,6 +14,7 @@ class Hint(SQLModel, table=True):
 
     `mark` is a twin's uid that the payload showed on the issue: it settles a create whose answer was lost. `origin` is
     the uid of the twin whose own write caused it: news to every other twin of the issue, and none to that one.
+    `happened_at` is Jira's own time: an issue from before a connection is no new one, however late we hear of it.
     """
 
     __table_args__ = (
@@ -29,6 +30,7 @@ class Hint(SQLModel, table=True):
     project_id: str | None = None
     mark: str | None = None
     origin: str | None = None
+    happened_at: datetime | None = instant()
     received_at: datetime = created()
     routed_at: datetime | None = instant(index=True)
 

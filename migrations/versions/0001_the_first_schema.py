@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.String(), nullable=True),
         sa.Column("mark", sa.String(), nullable=True),
         sa.Column("origin", sa.String(), nullable=True),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("routed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], ondelete="CASCADE"),

@@ -66,7 +66,8 @@ class World:
 
     async def install(self, name: str) -> None:
         answer = await self.http.post(
-            f"{self.sandbox.control_url}/sites/{name}/apps", json={"descriptor": f"{self.service}/atlassian-connect.json"}
+            f"{self.sandbox.control_url}/sites/{name}/apps",
+            json={"descriptor": f"{self.service}/atlassian-connect.json"},
         )
         assert answer.status_code == 201, answer.text
 
@@ -92,7 +93,9 @@ class World:
         return next(project.id for project in jira.projects.values() if project.key == key)
 
     async def fault(self, site: str, kind: str, **options: Any) -> None:
-        answer = await self.http.post(f"{self.sandbox.control_url}/faults", json={"site": site, "kind": kind, **options})
+        answer = await self.http.post(
+            f"{self.sandbox.control_url}/faults", json={"site": site, "kind": kind, **options}
+        )
         assert answer.status_code < 300, answer.text
 
     async def heal(self) -> None:

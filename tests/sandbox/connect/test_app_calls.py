@@ -104,7 +104,7 @@ async def test_a_bad_token_is_refused_with_a_page(
 @pytest.mark.parametrize("algorithm", ["none", "HS512"])
 async def test_only_hs256_counts(joined: World, algorithm: str) -> None:
     claims = jwt.decode(joined.app.jwt_for("GET", MYSELF), options={"verify_signature": False})
-    token = jwt.encode(claims, None if algorithm == "none" else joined.app.secret(), algorithm=algorithm)
+    token = jwt.encode(claims, "" if algorithm == "none" else joined.app.secret(), algorithm=algorithm)
     assert (await call(joined, token, "GET", MYSELF)).status_code == 401
 
 

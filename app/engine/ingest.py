@@ -27,7 +27,7 @@ HINTING = re.compile(
 )
 _ISSUE_OF_COMMENT = re.compile(r"/issue/(\d{1,19})/comment/")
 _ID = re.compile(r"\d{1,19}", re.ASCII)
-_MAX_IDENTIFIER = 255
+_LONGEST_NAME = 200
 _FAR_FUTURE = 10**14
 
 
@@ -69,14 +69,15 @@ async def ingest(
     told = read_event(event, body)
     if not told:
         return False
-    name = identifier or "body:" + hashlib.sha256(event.encode() + b"\0" + body).hexdigest()
+    name = _name(identifier, event, body)
     kept = await session.execute(
         insert(Hint)
         .values(
             [
                 {
                     "site_id": site_id,
-                    "identifier": _nth(name, n),
+                    # A link names two issues in one delivery; each hint needs a name of its own.
+                    "identifier": name if n == 0 else f"{n}:{name}",
                     "event": event,
                     "issue_id": one.issue_id,
                     "project_id": one.project_id,
@@ -93,9 +94,10 @@ async def ingest(
     return kept.first() is not None
 
 
-def _nth(name: str, n: int) -> str:
-    # A link names two issues in one delivery; each hint needs a name of its own.
-    return (name if n == 0 else f"{n}:{name}")[:_MAX_IDENTIFIER].replace("\0", "")
+def _name(identifier: str | None, event: str, body: bytes) -> str:
+    if identifier and len(identifier) <= _LONGEST_NAME:
+        return identifier
+    return "digest:" + hashlib.sha256(identifier.encode() if identifier else event.encode() + b"\0" + body).hexdigest()
 
 
 def _issue_ids(document: dict[str, Any]) -> Iterator[str]:

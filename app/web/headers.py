@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.config import Settings
@@ -18,8 +19,7 @@ log = structlog.get_logger("access")
 _ANCESTORS = "causeway.frame_ancestors"
 _ATLASSIAN = ("https://*.atlassian.net", "https://*.jira.com", "https://*.jira-dev.com")
 _OWN_MACHINE = ("http://127.0.0.1:*", "http://localhost:*")
-_CACHEABLE = ("/static/",)
-STATIC_SECONDS = 3600
+STATIC_SECONDS = 31_536_000
 
 
 def let_frame(scope: Scope, *addresses: str) -> None:
@@ -52,12 +52,24 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 self._add(scope, MutableHeaders(scope=message))
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception:
+            if started:
+                raise
+            # Answered here, since the framework's own answer to a bug goes around this middleware.
+            log.exception("request.failed", method=scope["method"], path=scope["path"])
+            sorry = PlainTextResponse("Causeway failed here. The operator's log says why.", 500)
+            await sorry(scope, receive, send_with_headers)
 
     def _add(self, scope: Scope, headers: MutableHeaders) -> None:
         ancestors = dict.fromkeys((*self._ancestors, *scope.get(_ANCESTORS, ())))
@@ -65,8 +77,10 @@ class SecurityHeaders:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Content-Type-Options"] = "nosniff"
-        if scope["path"].startswith(_CACHEABLE):
-            headers.setdefault("Cache-Control", f"public, max-age={STATIC_SECONDS}")
+        if scope["path"].startswith("/static/"):
+            # Pages name static files with a fingerprint of their content; without one they are asked for again.
+            seconds = STATIC_SECONDS if scope["query_string"].startswith(b"v=") else 0
+            headers["Cache-Control"] = f"public, max-age={seconds}"
         else:
             headers["Cache-Control"] = "no-cache, no-store"
 

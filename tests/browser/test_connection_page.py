@@ -5,7 +5,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.browser.desk import SOON, Desk, until
-from tests.browser.world import Desks, World, code_for, connect
+from tests.browser.world import Desks, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -14,8 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def connected(world: World, desks: Desks) -> Desk:
     """Paul's desk at the page of a fresh connection of ACM with GLX; only issues picked by hand travel."""
     here = await desks("paul", world.acme)
-    code = await code_for(here, "ACM", world.globex, name="Bridge", automatic=False)
-    await connect(await desks("paul", world.globex), "GLX", code)
+    await world.connected("ACM", "GLX", name="Bridge")
     await here.project_tab("ACM")
     await here.open_connection("Bridge")
     return here
@@ -24,6 +23,7 @@ async def connected(world: World, desks: Desks) -> Desk:
 async def sync_one(desk: Desk, key: str) -> None:
     await desk.frame.get_by_label("Issue key").fill(key)
     await desk.press("Sync this issue")
+    await expect(desk.frame.locator("#sync-one [data-poll]")).to_contain_text(key)
     await expect(desk.frame.locator("#sync-one .lozenge.success")).to_have_text("In sync", timeout=SOON)
 
 

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from app.config import APP_KEY
 from tests.browser.desk import SOON, until
-from tests.browser.world import Desks, World, code_for, connect
+from tests.browser.world import Desks, World, code_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -14,8 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 @pytest_asyncio.fixture(loop_scope="session")
 async def by_hand(world: World, desks: Desks) -> World:
     """ACM and GLX are connected; only issues picked by hand travel."""
-    code = await code_for(await desks("paul", world.acme), "ACM", world.globex, name="Bridge", automatic=False)
-    await connect(await desks("paul", world.globex), "GLX", code)
+    await world.connected("ACM", "GLX", name="Bridge")
     return world
 
 
@@ -64,8 +63,7 @@ async def test_the_panel_on_the_other_side_says_the_same(by_hand: World, desks: 
 
 
 async def test_an_error_is_named_with_its_field_and_retried_after_it_was_mended(world: World, desks: Desks) -> None:
-    code = await code_for(await desks("alice", world.acme), "ENG", world.globex, name="Intake", automatic=False)
-    await connect(await desks("alice", world.globex), "ASK", code)
+    await world.connected("ENG", "ASK", name="Intake")
     key = world.acme.create_issue("ENG", "Lacks a field there")
     desk = await desks("alice", world.acme)
     panel = await desk.panel(key)

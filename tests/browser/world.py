@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwright.async_api import expect
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from sqlmodel import col
 
-from app.models import Connection
+from app.models import Connection, Site
+from app.usecases import Actor, connecting
+from app.usecases.connecting import NewConnection
 from app.work import Work
 from tests.browser.desk import Desk, Jira
 
@@ -23,6 +26,24 @@ class World:
     globex: Jira
     initech: Jira
     work: Work
+
+    async def connected(self, project: str, other: str, *, name: str) -> None:
+        """A project of acme is connected with one of globex; only issues picked by hand travel."""
+        here, there = await self._actor(self.acme), await self._actor(self.globex)
+        new = NewConnection(self._project(self.acme, project), self.globex.url, name=name, automatic=False)
+        made = await connecting.initiate(self.work, here, new)
+        await connecting.accept(
+            self.work, there, made.code, self._project(self.globex, other), name=name, automatic=False
+        )
+
+    async def _actor(self, jira: Jira) -> Actor:
+        async with self.work.unit() as session:
+            site_id = await session.scalar(select(col(Site.id)).where(col(Site.base_url) == jira.url))
+        assert site_id is not None
+        return Actor(site_id, jira.site.user("alice").account_id)
+
+    def _project(self, jira: Jira, key: str) -> str:
+        return jira.site.project_keys[key]
 
     async def forget_connections(self) -> None:
         """No connection and no pair is left, on either site; issues stay."""
@@ -40,7 +61,7 @@ class World:
             found.required = required
 
 
-async def code_for(desk: Desk, project: str, other: Jira, *, name: str = "", automatic: bool = True) -> str:
+async def code_for(desk: Desk, project: str, other: Jira, *, name: str = "") -> str:
     """Initiates a connection of the project with the other Jira; the page shows its code."""
     await desk.project_tab(project)
     await desk.press("Initiate connection")
@@ -48,8 +69,6 @@ async def code_for(desk: Desk, project: str, other: Jira, *, name: str = "", aut
     await desk.frame.get_by_label("Somebody else").check()
     if name:
         await desk.frame.get_by_label("Name").fill(name)
-    if not automatic:
-        await desk.frame.get_by_label("Only issues that somebody picks by hand").check()
     await desk.press("Initiate")
     return await desk.frame.get_by_label("Invitation code").input_value()
 

@@ -88,7 +88,7 @@ class _Fit:
             attrs["collection"] = ""
         if shape.local_id:
             attrs["localId"] = str(uuid5(_LOCAL_IDS, f"{path}:{name}"))
-        node: Node = {"type": name, "attrs": attrs} if attrs else {"type": name}
+        node: Node = {"type": name, "attrs": attrs} if attrs or shape.bare_attrs else {"type": name}
         if shape.children is not None:
             if name in _ALL_OR_NOTHING and not self._all_fit(raw, name):
                 return None

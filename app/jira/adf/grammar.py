@@ -59,6 +59,8 @@ class Shape:
     least: int = 0
     local_id: bool = False
     """Jira wants a `localId`; it is made anew for each write."""
+    bare_attrs: bool = False
+    """Jira wants the attributes to be there, even if there are none."""
 
 
 def _names(words: str) -> frozenset[str]:
@@ -134,7 +136,7 @@ NODES: Mapping[str, Shape] = {
     ),
     "rule": Shape(),
     "expand": Shape({"title": _some_text}, children=_names(f"{_FREE} nestedExpand"), least=1),
-    "nestedExpand": Shape({"title": _some_text}, children=_names(_NESTED), least=1),
+    "nestedExpand": Shape({"title": _some_text}, children=_names(_NESTED), least=1, bare_attrs=True),
     "layoutSection": Shape(children=_names("layoutColumn"), least=2),
     "layoutColumn": Shape(
         {"width": _number(0, 100), "valign": _one_of("top", "middle", "bottom")},

@@ -155,13 +155,38 @@ _list = st.one_of(
         order=3,
     ),
 )
-_cell = _holding("tableCell", st.lists(st.one_of(_leaf_block, _list), min_size=1, max_size=2), colspan=1)
+_nested_expand = st.builds(
+    lambda title, content: {"type": "nestedExpand", "attrs": {"title": title}, "content": content},
+    st.sampled_from(["", "details"]),
+    st.lists(_paragraph, min_size=1, max_size=2),
+)
+_block_task = st.lists(_paragraph, min_size=1, max_size=2).map(
+    lambda content: {
+        **_of("taskList", localId="l"),
+        "content": [{**_of("blockTaskItem", localId="i", state="TODO"), "content": content}],
+    }
+)
+_styled = st.sampled_from(
+    [
+        {**_of("paragraph"), "marks": [_of("alignment", align="center")]},
+        {**_of("paragraph"), "marks": [_of("fontSize", fontSize="small"), _of("indentation", level=2)]},
+        {**_of("heading", level=2), "marks": [_of("indentation", level=1)]},
+        {**_of("codeBlock"), "marks": [_of("breakout", mode="wide")], "content": []},
+        _of("blockCard", url="https://example.com/block"),
+        _of("embedCard", url="https://example.com/embed", layout="center", width=80.0),
+    ]
+)
+_cell = _holding(
+    "tableCell", st.lists(st.one_of(_leaf_block, _list, _nested_expand), min_size=1, max_size=2), colspan=1
+)
 _block = st.one_of(
     _leaf_block,
     _list,
     _holding("blockquote", st.lists(_paragraph, min_size=1, max_size=2)),
     _holding("panel", st.lists(st.one_of(_paragraph, _list), min_size=1, max_size=2), panelType="warning"),
-    _holding("expand", st.lists(_leaf_block, min_size=1, max_size=2), title="more"),
+    _holding("expand", st.lists(_leaf_block | _nested_expand, min_size=1, max_size=2), title="more"),
+    _block_task,
+    _styled,
     _holding(
         "table",
         st.lists(_holding("tableRow", st.lists(_cell, min_size=1, max_size=2)), min_size=1, max_size=2),

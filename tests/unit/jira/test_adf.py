@@ -212,8 +212,36 @@ def test_one_foreign_node_does_not_cost_the_others() -> None:
     unknown = {"type": "hologram", "content": [paragraph(text("inside", "strong"))]}
     there = adf.degrade(doc(paragraph(text("before", "em")), macro, unknown, paragraph(text("after"))))
     assert adf.plain(there) == "before\n[roadmap]\ninside\nafter"
+    assert kinds(there) == ["doc", *["paragraph", "text"] * 4], "an app of the other site means nothing here"
     assert there["content"][0] == paragraph(text("before", "em"))
     assert there["content"][2] == paragraph(text("inside", "strong"))
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"type": "expand", "content": [{"type": "nestedExpand", "content": [paragraph()]}]},
+        {
+            **paragraph(),
+            "marks": [{"type": "alignment", "attrs": {"align": "end"}}, {"type": "indentation", "attrs": {"level": 1}}],
+        },
+        {"type": "heading", "attrs": {"level": 9}, "content": []},
+        {"type": "bulletList", "content": [paragraph(text("no item"))]},
+        {"type": "table", "content": []},
+        {"type": "codeBlock", "content": [text("x", "strong"), {"type": "hardBreak"}]},
+        {"type": "mediaSingle", "content": [image("u")["content"][0], image("v")["content"][0]]},
+        {
+            "type": "layoutSection",
+            "content": [{"type": "layoutColumn", "attrs": {"width": 50}, "content": [paragraph()]}],
+        },
+        paragraph(text("x", "code", "strong")),
+        paragraph({"type": "status", "attrs": {"text": "x", "color": "mauve"}}),
+        paragraph({"type": "inlineCard", "attrs": {}}),
+    ],
+)
+def test_known_ways_to_be_refused_are_avoided(node: Node) -> None:
+    assert complaints(doc(node)), "not refused: it proves nothing"
+    assert complaints(adf.degrade(doc(node))) == []
 
 
 def test_task_ids_are_made_anew_and_always_alike() -> None:

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 import jwt as pyjwt
 import pytest
+from requests import Request
 
 from app.doors.connect.jwt import sign
 from app.doors.connect.qsh import qsh
 from app.errors import Rejected, SyncError
+from app.jira.auth import SiteAuth
 from app.jira.client import JiraPool, JiraSite, SiteAccess
 from app.sync.values import Comment, RichText
 from tests.unit.jira.conftest import IDS
@@ -74,6 +76,23 @@ async def test_only_writes_carry_the_trace_that_webhooks_echo(site: JiraSite, ji
         "causeway:8",
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "signed"),
+    [
+        ("https://acme.atlassian.net/rest/api/3/myself", True),
+        ("https://ACME.atlassian.net:443/rest/api/3/myself", True),
+        ("http://acme.atlassian.net/rest/api/3/myself", False),
+        ("https://acme.atlassian.net:8443/rest/api/3/myself", False),
+        ("https://acme.atlassian.net.evil.example/rest/api/3/myself", False),
+        ("https://acme.atlassian.net@evil.example/rest/api/3/myself", False),
+        ("https://globex.atlassian.net/rest/api/3/myself", False),
+    ],
+)
+def test_only_the_site_s_own_origin_gets_a_signature(url: str, signed: bool) -> None:
+    auth = SiteAuth("https://acme.atlassian.net", lambda *_: "JWT x")
+    assert ("Authorization" in Request("GET", url, auth=auth).prepare().headers) is signed
 
 
 async def test_the_media_host_never_sees_our_signature(site: JiraSite, jira: Scripted) -> None:

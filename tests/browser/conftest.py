@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from pydantic import SecretStr
 
 from app.config import Settings
@@ -92,21 +92,31 @@ async def world(
         yield made
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def windows(browser: Browser) -> AsyncIterator[dict[str, BrowserContext]]:
+    """A browser of each person's own, kept for the whole run as people keep theirs."""
+    opened: dict[str, BrowserContext] = {}
+    yield opened
+    for context in opened.values():
+        await context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def desks(browser: Browser, world: World) -> AsyncIterator[Desks]:
-    """Gives people their own browser windows, and closes them. No connection is left from before."""
+async def desks(browser: Browser, windows: dict[str, BrowserContext], world: World) -> AsyncIterator[Desks]:
+    """Opens tabs for people who are logged in, and closes them. No connection is left from before."""
     await world.forget_connections()
-    opened: list[BrowserContext] = []
+    tabs: list[Page] = []
 
     async def sit_down(user: str, jira: Jira) -> Desk:
-        context = await browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(10_000)
-        opened.append(context)
-        return await Desk(await context.new_page(), jira).log_in(user)
+        if user not in windows:
+            windows[user] = await browser.new_context(viewport={"width": 1280, "height": 900})
+            windows[user].set_default_timeout(10_000)
+        tabs.append(await windows[user].new_page())
+        return await Desk(tabs[-1], jira).log_in(user)
 
     yield sit_down
-    for context in opened:
-        await context.close()
+    for tab in tabs:
+        await tab.close()
 
 
 async def install(browser: Browser, jira: Jira, service: str) -> None:

@@ -106,13 +106,12 @@ async def test_a_code_works_once(world: World, desks: Desks) -> None:
 
 
 async def test_two_projects_that_are_connected_are_not_connected_twice(world: World, desks: Desks) -> None:
-    first = await code_for(await desks("alice", world.acme), "REQ", world.globex)
-    second = await code_for(await desks("alice", world.acme), "REQ", world.globex)
+    await world.connected("REQ", "ASK", name="The first")
+    code = await code_for(await desks("alice", world.acme), "REQ", world.globex)
     there = await desks("alice", world.globex)
-    await connect(there, "ASK", first)
     await there.project_tab("ASK")
     await there.press("Accept invitation")
-    await there.frame.get_by_label("Invitation code").fill(second)
+    await there.frame.get_by_label("Invitation code").fill(code)
     await there.press("Look at invitation")
     await there.press("Accept")
     await there.sees("These two projects are connected already")

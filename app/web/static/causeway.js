@@ -59,7 +59,8 @@
     notice().replaceChildren(message);
   }
 
-  // ---- polling: an element with data-poll looks again while its content holds something data-pending ---------------
+  // ---- polling: an element with data-poll looks again while its content holds something data-pending; ever more
+  // seldom, at most by the milliseconds that data-poll says ------------------------------------------------------------
 
   const polls = new WeakMap();
 
@@ -74,7 +75,7 @@
     clearTimeout(poll.timer);
     if (!element.isConnected || !element.querySelector("[data-pending]")) return;
     poll.timer = setTimeout(() => look(element), poll.delay);
-    poll.delay = Math.min(poll.delay * 1.4, SLOWEST_LOOK_MS);
+    poll.delay = Math.min(poll.delay * 1.4, Number(element.dataset.poll) || SLOWEST_LOOK_MS);
   }
 
   function look(element) {

@@ -125,13 +125,16 @@ async def test_waiting_uploads_leave_room_for_other_calls_of_the_site(site: Jira
     uploads_to(jira)
     plain = jira.script
     jira.script = lambda asked: Answer({"accountId": "me"}) if "myself" in asked.path else plain(asked)
-    go_on = asyncio.Event()
+    under_way, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow() -> AsyncIterator[bytes]:
+        under_way.set()
         await go_on.wait()
         yield b"abcdef"
 
+    await site.attachment_limit()
     uploads = [asyncio.create_task(site.upload("10001", f"{n}", "", 6, slow())) for n in range(10)]
+    await under_way.wait()
     try:
         assert (await asyncio.wait_for(site.myself(), 30)).account_id == "me"
         assert not any(upload.done() for upload in uploads)

@@ -175,7 +175,7 @@ async def retry(work: Work, actor: Actor, twin_id: int) -> TwinView:
         for twin in pair.values():
             if twin.stopped_at is not None:
                 continue
-            twin.attempt, twin.failed, twin.error, twin.try_again = 0, False, None, True
+            twin.attempt, twin.failed, twin.error, twin.peer_error, twin.try_again = 0, False, None, None, True
         await session.flush()
         rung += await hint_twins(session, col(Twin.id).in_(list(pair)), work.now(), 0)
     await ring(work, rung)

@@ -12,21 +12,25 @@ from app.usecases.states import TwinState
 class Word:
     """`look` is a lozenge of Jira's: "", progress, success, warning, danger or discovery.
 
-    `moving` tells that the state changes by itself, so a page that shows it looks again.
+    `live` tells that the state may change by itself, so a page that shows it looks again; `moving`, that it is about to.
     """
 
     text: str
     look: str = ""
-    moving: bool = False
+    live: bool = False
+
+    @property
+    def moving(self) -> bool:
+        return self.live and self.look == "progress"
 
 
 TWIN_STATES: Mapping[str, Word] = {
     TwinState.IN_SYNC: Word("In sync", "success"),
-    TwinState.SENDING: Word("Sending", "progress", moving=True),
-    TwinState.WAITING: Word("Waiting for the other side", "progress", moving=True),
-    TwinState.ERROR_HERE: Word("Error here", "danger"),
-    TwinState.ERROR_THERE: Word("Error there", "danger"),
-    TwinState.PAUSED: Word("Paused", "warning", moving=True),
+    TwinState.SENDING: Word("Sending", "progress", live=True),
+    TwinState.WAITING: Word("Waiting for the other side", "progress", live=True),
+    TwinState.ERROR_HERE: Word("Error here", "danger", live=True),
+    TwinState.ERROR_THERE: Word("Error there", "danger", live=True),
+    TwinState.PAUSED: Word("Paused", "warning", live=True),
     TwinState.CONFLICT: Word("Conflict", "discovery"),
     TwinState.STOPPED: Word("Stopped"),
 }

@@ -93,25 +93,26 @@ async def world(
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def windows(browser: Browser) -> AsyncIterator[dict[str, BrowserContext]]:
-    """A browser of each person's own, kept for the whole run as people keep theirs."""
-    opened: dict[str, BrowserContext] = {}
+async def windows(browser: Browser) -> AsyncIterator[dict[tuple[str, str], BrowserContext]]:
+    """A window per person and site, kept for the whole run: tabs behind others of one window would be slow."""
+    opened: dict[tuple[str, str], BrowserContext] = {}
     yield opened
     for context in opened.values():
         await context.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desks(browser: Browser, windows: dict[str, BrowserContext], world: World) -> AsyncIterator[Desks]:
+async def desks(browser: Browser, windows: dict[tuple[str, str], BrowserContext], world: World) -> AsyncIterator[Desks]:
     """Opens tabs for people who are logged in, and closes them. No connection is left from before."""
     await world.forget_connections()
     tabs: list[Page] = []
 
     async def sit_down(user: str, jira: Jira) -> Desk:
-        if user not in windows:
-            windows[user] = await browser.new_context(viewport={"width": 1280, "height": 900})
-            windows[user].set_default_timeout(10_000)
-        tabs.append(await windows[user].new_page())
+        window = user, jira.site.name
+        if window not in windows:
+            windows[window] = await browser.new_context(viewport={"width": 1280, "height": 900})
+            windows[window].set_default_timeout(10_000)
+        tabs.append(await windows[window].new_page())
         return await Desk(tabs[-1], jira).log_in(user)
 
     yield sit_down

@@ -43,9 +43,14 @@ def test_every_state_of_a_pair_has_its_word() -> None:
     assert set(words.TWIN_STATES) == set(TwinState)
 
 
-def test_only_a_state_that_changes_by_itself_is_looked_at_again() -> None:
+def test_a_state_that_may_change_by_itself_is_looked_at_again() -> None:
+    resting = {state for state, word in words.TWIN_STATES.items() if not word.live}
+    assert resting == {TwinState.IN_SYNC, TwinState.CONFLICT, TwinState.STOPPED}
+
+
+def test_only_a_pair_under_way_turns_a_wheel() -> None:
     moving = {state for state, word in words.TWIN_STATES.items() if word.moving}
-    assert moving == {TwinState.SENDING, TwinState.WAITING, TwinState.PAUSED}
+    assert moving == {TwinState.SENDING, TwinState.WAITING}
 
 
 def test_a_code_without_a_word_is_still_shown_readable() -> None:

@@ -12,7 +12,7 @@ from app.usecases.states import TwinState
 class Word:
     """`look` is a lozenge of Jira's: "", progress, success, warning, danger or discovery.
 
-    `live` tells that the state may change by itself, so a page that shows it looks again; `moving`, that it is about to.
+    `live` tells that the state may change by itself, so that a page looks again; `moving`, that it is about to.
     """
 
     text: str

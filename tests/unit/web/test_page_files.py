@@ -9,17 +9,18 @@ import pytest
 from app.web.pages.rendering import STATIC, WEB
 
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+STYLES = "".join((STATIC / name).read_text() for name in ("causeway.css", "controls.css"))
 TOKEN = re.compile(r"--ds-[\w-]+")
 
 
 def test_every_design_token_that_is_used_has_a_value_for_hosts_that_bring_none() -> None:
-    used = set(TOKEN.findall(re.sub(r"/\*.*?\*/", "", (STATIC / "causeway.css").read_text(), flags=re.S)))
+    used = set(TOKEN.findall(re.sub(r"/\*.*?\*/", "", STYLES, flags=re.S)))
     given = set(re.findall(r"(--ds-[\w-]+):", (STATIC / "tokens.css").read_text()))
     assert used <= given
 
 
 def test_the_styles_name_no_colour_of_their_own_so_that_both_modes_hold() -> None:
-    assert not re.findall(r":[^;{}]*(?:#[0-9a-f]{3,8}\b|rgba?\(|hsla?\()", (STATIC / "causeway.css").read_text())
+    assert not re.findall(r":[^;{}]*(?:#[0-9a-f]{3,8}\b|rgba?\(|hsla?\()", STYLES)
 
 
 def test_a_vendored_file_is_the_one_that_is_written_down() -> None:

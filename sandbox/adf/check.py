@@ -157,6 +157,17 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_datasource(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != {"id", "parameters", "views"} or not isinstance(value["id"], str):
+        return False
+    views = value["views"]
+    return isinstance(views, list) and bool(views) and all(_is_view(view) for view in views)
+
+
+def _is_view(view: Any) -> bool:
+    return isinstance(view, dict) and isinstance(view.get("type"), str) and set(view) <= {"type", "properties"}
+
+
 _TESTS: dict[str, Test] = {
     "s": lambda v: isinstance(v, str),
     "S": lambda v: isinstance(v, str) and v != "",
@@ -168,6 +179,7 @@ _TESTS: dict[str, Test] = {
     "hex6": lambda v: isinstance(v, str) and bool(_HEX6.fullmatch(v)),
     "hex68": lambda v: isinstance(v, str) and bool(_HEX68.fullmatch(v)),
     "statusColor": lambda v: isinstance(v, str) and bool(_STATUS_COLOR.fullmatch(v)),
+    "datasource": _is_datasource,
     "newline": lambda v: v == "\n",
 }
 

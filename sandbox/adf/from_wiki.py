@@ -15,6 +15,7 @@ _MACRO = re.compile(r"\s*\{(code|noformat|quote|panel)(?::([^}\n]*))?\}")
 _HEADING = re.compile(r"\s*h([1-6])\.\s+(.*)")
 _LIST = re.compile(r"\s*([*#]+|-)\s+(.*)")
 _RULE = re.compile(r"\s*-{4,}\s*$")
+_BLOCKS = ("mediaSingle", "mediaGroup")
 _PANELS = {
     "#deebff": "info",
     "#eae6ff": "note",
@@ -50,8 +51,10 @@ class _Reader:
                 nodes, place = macro
                 out.extend(nodes)
             elif match := _HEADING.match(line):
-                content = self._inline.read(match[2])
-                out.append({"type": "heading", "attrs": {"level": int(match[1])}, "content": content})
+                words = self._inline.read(match[2])
+                media = [node for node in words if node["type"] in _BLOCKS]
+                content = [node for node in words if node["type"] not in _BLOCKS]
+                out += [{"type": "heading", "attrs": {"level": int(match[1])}, "content": content}, *media]
                 place += 1
             elif line.lstrip().startswith("bq. "):
                 quoted = self._paragraphs([line.lstrip()[4:]])
@@ -141,11 +144,7 @@ class _Reader:
                 nodes, place = macro
                 items[-1][1].extend(_only(nodes, "paragraph", "codeBlock", "mediaSingle"))
             elif items and not self._starts_block(lines, place):
-                last = items[-1][1][-1]
-                if last["type"] == "paragraph":
-                    last["content"] += [{"type": "hardBreak"}, *self._inline.read(lines[place].strip())]
-                else:
-                    items[-1][1].extend(self._item([lines[place].strip()]))
+                _continue(items[-1][1], self._item([lines[place].strip()]))
                 place += 1
             else:
                 break
@@ -172,8 +171,9 @@ class _Reader:
         if header:
             for node in nodes:
                 for child in node.get("content", ()) if node["type"] == "paragraph" else ():
-                    if child["type"] == "text":
-                        child["marks"] = [*child.get("marks", []), {"type": "strong"}]
+                    marks = child.get("marks", [])
+                    if child["type"] == "text" and not any(mark["type"] in ("code", "strong") for mark in marks):
+                        child["marks"] = [*marks, {"type": "strong"}]
         kind = "tableHeader" if header else "tableCell"
         return {"type": kind, "attrs": {}, "content": nodes or [{"type": "paragraph", "content": []}]}
 
@@ -182,7 +182,7 @@ class _Reader:
         out: list[Node] = []
         run: list[Node] = []
         for node in self._inline.read("\n".join(line.strip() for line in lines)):
-            if node["type"] in ("mediaSingle", "mediaGroup"):
+            if node["type"] in _BLOCKS:
                 out.extend(_trimmed(run))
                 run = []
                 out.append(node)
@@ -190,6 +190,14 @@ class _Reader:
                 run.append(node)
         out.extend(_trimmed(run))
         return out
+
+
+def _continue(item: list[Node], more: list[Node]) -> None:
+    """The next line of a list item: in the same paragraph after a line break, where both are text."""
+    if item[-1]["type"] == more[0]["type"] == "paragraph":
+        item[-1]["content"] += [{"type": "hardBreak"}, *more[0]["content"]]
+        more = more[1:]
+    item.extend(more)
 
 
 def _trimmed(run: list[Node]) -> list[Node]:
@@ -270,6 +278,9 @@ def _only(nodes: list[Node], *kinds: str) -> list[Node]:
             kept.append(node)
         elif node["type"] == "heading":
             kept.append({"type": "paragraph", "content": node["content"]})
+        elif node["type"] == "mediaGroup":
+            files = [{"type": "mediaInline", "attrs": child["attrs"]} for child in node["content"]]
+            kept.append({"type": "paragraph", "content": files})
         else:
             kept.extend(_only(node.get("content") or [], *kinds))
     return kept or [{"type": "paragraph", "content": []}]

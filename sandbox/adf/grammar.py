@@ -128,7 +128,7 @@ NODES: dict[str, Rule] = {
     ),
     "caption": Rule(_ID, f"hardBreak mention emoji date placeholder inlineCard status {_FORMATTED} {_CODE}"),
     "blockCard": Rule(
-        f"{_ID} url:s datasource:any* width:n layout:{_LAYOUT} / url:s* {_ID} / data:any* {_ID}",
+        f"{_ID} url:s datasource:datasource* width:n layout:{_LAYOUT} / url:s* {_ID} / data:any* {_ID}",
         attrs_required=True,
     ),
     "embedCard": Rule(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sandbox import shapes
+from sandbox import part_shapes, shapes
 from sandbox.adf import rich_text
 from sandbox.adf.normalise import plain_text
 from sandbox.model import Field, Issue, Json, Option, Project
@@ -211,7 +211,7 @@ def show_time(_: Place, __: Field, value: Json) -> Json:
     shown: Json = {}
     for held, words in (("original", "originalEstimate"), ("remaining", "remainingEstimate"), ("spent", "timeSpent")):
         if value.get(held) is not None:
-            shown[words] = shapes.duration(value[held])
+            shown[words] = part_shapes.duration(value[held])
             shown[words + "Seconds"] = value[held]
     return shown
 
@@ -251,7 +251,7 @@ def show_user(place: Place, _: Field, id_: str) -> Json | None:
 
 
 def show_rich(place: Place, _: Field, value: Json) -> Any:
-    return value if place.issue is None else shapes.rich(place.issue, value, place.version)
+    return value if place.issue is None else part_shapes.rich(place.issue, value, place.version)
 
 
 def show_parent(place: Place, _: Field, id_: str) -> Json | None:
@@ -270,7 +270,7 @@ def name_number(_: Place, __: Field, value: float) -> tuple[None, str]:
 
 
 def name_rich(place: Place, _: Field, value: Json) -> tuple[None, str]:
-    return None, plain_text(value) if place.issue is None else shapes.rich(place.issue, value, 2)
+    return None, plain_text(value) if place.issue is None else part_shapes.rich(place.issue, value, 2)
 
 
 def name_by(get: Callable[[Place, Field, str], str | None]) -> Namer:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import field_values as values
-from sandbox import shapes
+from sandbox import part_shapes, shapes
 from sandbox.field_values import Namer, Place, Reader, Shower
 from sandbox.model import Field, Json, Option
 from sandbox.state import Site, jira_time
@@ -179,7 +179,7 @@ KINDS: dict[str, Kind] = {
         "timetracking",
         values.read_time,
         values.show_time,
-        lambda _, __, v: (None, shapes.duration(v.get("remaining") or 0)),
+        lambda _, __, v: (None, part_shapes.duration(v.get("remaining") or 0)),
     ),
 }
 """The kinds of custom and of writable system fields; `multiversion` is the custom form of `versions`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sandbox import fields, shapes
+from sandbox import fields, part_shapes, shapes
 from sandbox.field_values import Place
 from sandbox.model import Actor, Comment, Issue, Json, Link, Project, Visibility, Worklog
 from sandbox.state import Site, jira_time
@@ -98,7 +98,7 @@ def _comments(site: Site, issue: Issue, version: int, viewer: Actor | None, emai
     seen = visible_comments(site, issue, viewer)
     shown = seen[:_EMBEDDED]
     return {
-        "comments": [shapes.comment_json(site, issue, c, version, email=email) for c in shown],
+        "comments": [part_shapes.comment_json(site, issue, c, version, email=email) for c in shown],
         "self": shapes.rest(site, version, f"issue/{issue.id}/comment"),
         "maxResults": len(shown),
         "total": len(seen),
@@ -112,7 +112,7 @@ def _worklogs(site: Site, issue: Issue, version: int, viewer: Actor | None, emai
         "startAt": 0,
         "maxResults": _EMBEDDED,
         "total": len(seen),
-        "worklogs": [shapes.worklog_json(site, issue, w, version, email=email) for w in seen[:_EMBEDDED]],
+        "worklogs": [part_shapes.worklog_json(site, issue, w, version, email=email) for w in seen[:_EMBEDDED]],
     }
 
 
@@ -131,7 +131,7 @@ def _links(site: Site, issue: Issue, version: int, *_: Any) -> list[Json]:
 
 
 def _attachments(site: Site, issue: Issue, version: int, _: Actor | None, email: bool) -> list[Json]:
-    return [shapes.attachment_json(site, a, version, email=email) for a in issue.attachments.values()]
+    return [part_shapes.attachment_json(site, a, version, email=email) for a in issue.attachments.values()]
 
 
 def _watches(site: Site, issue: Issue, version: int, viewer: Actor | None, _: bool) -> Json:

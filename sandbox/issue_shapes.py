@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from sandbox import fields, shapes
+from sandbox import fields, part_shapes, shapes
 from sandbox.adf.normalise import plain_text
 from sandbox.field_values import Place
 from sandbox.issue_fields import renderers
@@ -106,7 +106,7 @@ def _expand(site: Site, issue: Issue, version: int, expand: set[str], viewer: Ac
             "startAt": 0,
             "maxResults": len(newest),
             "total": len(issue.changelog),
-            "histories": [shapes.changelog_json(site, entry, version) for entry in newest],
+            "histories": [part_shapes.changelog_json(site, entry, version) for entry in newest],
         }
     if "names" in expand:
         shown["names"] = {id_: field.name for id_, field in site.fields.items() if id_ in shown["fields"]}

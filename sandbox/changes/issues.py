@@ -59,14 +59,18 @@ def _born(by: By, project: Project, kind: IssueType, values: dict[str, Any]) -> 
     return issue
 
 
-def edit_issue(by: By, key: str, body: Json) -> Issue:
-    """As `PUT /issue/{key}`: values, `update` verbs, properties, issue type. One change log entry, one event."""
+def edit_issue(by: By, key: str, body: Json, *, any_field: bool = False) -> Issue:
+    """As `PUT /issue/{key}`: values, `update` verbs, properties, issue type. One change log entry, one event.
+
+    `any_field`: also fields that are not on the edit screen.
+    """
     issue = by.issue_to_write(key)
     project = by.project_of(issue)
     written, update = dict(_part(body, "fields")), _part(body, "update")
     if not written and not update and not body.get("properties"):
         raise JiraError(400, "one of 'fields' or 'update' required")
-    values = read_values(by, project, issue, project.edit_screen, written, update)
+    screen = list(by.site.fields) if any_field else project.edit_screen
+    values = read_values(by, project, issue, screen, written, update)
     if "summary" in values and not values["summary"]:
         raise JiraError(400, errors={"summary": "You must specify a summary of the issue."})
     kind = _type_for(by, project, written) if "issuetype" in written else None

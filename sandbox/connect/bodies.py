@@ -9,19 +9,8 @@ from typing import Any
 from sandbox.events import Event
 from sandbox.issue_shapes import issue_json
 from sandbox.model import Issue
-from sandbox.shapes import (
-    attachment_json,
-    change_items_json,
-    comment_json,
-    priority_json,
-    project_json,
-    rest,
-    status_json,
-    type_json,
-    user_json,
-    version_json,
-    worklog_json,
-)
+from sandbox.part_shapes import attachment_json, change_items_json, comment_json, worklog_json
+from sandbox.shapes import priority_json, project_json, rest, status_json, type_json, user_json, version_json
 from sandbox.state import Site
 
 Body = dict[str, Any]

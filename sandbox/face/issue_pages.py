@@ -16,7 +16,7 @@ from sandbox.face.rich_text import to_html
 from sandbox.face.web import Face, Visit, back, file_path, said
 from sandbox.issue_fields import visible_comments
 from sandbox.model import Comment, Field, Issue, Project
-from sandbox.shapes import rich
+from sandbox.part_shapes import rich
 from sandbox.workflow import open_transitions
 
 ISSUE_PANELS = ("jiraIssueContexts", "jiraIssueGlances", "jiraIssueContents", "webPanels")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.adf.normalise import plain_text
+from sandbox.jql.moments import moment_call, moment_of
 from sandbox.jql.parse import JqlError
 from sandbox.model import Field, Issue
 from sandbox.state import Site
@@ -16,7 +17,6 @@ from sandbox.state import Site
 EQUAL = ("=", "!=", "in", "not in", "is", "is not")
 ORDERED = (*EQUAL, "<", "<=", ">", ">=")
 TEXT = ("~", "!~", "is", "is not")
-_UNITS = {"w": 7 * 86_400_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,53 +72,13 @@ def asked_field(site: Site, name: str) -> Asked:
     raise JqlError(f"Field '{name}' does not exist or you do not have permission to view it.")
 
 
-def moment_of(site: Site, word: str) -> int:
-    """Epoch milliseconds of a date as JQL takes it: `-5m`, `2026-11-24`, `2026-11-24 10:15`, milliseconds."""
-    now = site.now_ms()
-    if match := re.fullmatch(r"([+-]?)(\d+)([wdhm])", word):
-        sign = -1 if match[1] == "-" else 1
-        # JQL counts whole minutes.
-        return (now + sign * int(match[2]) * _UNITS[match[3]]) // 60_000 * 60_000
-    if re.fullmatch(r"\d{9,}", word):
-        return int(word)
-    for form in ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d"):
-        try:
-            return int(datetime.strptime(word, form).replace(tzinfo=UTC).timestamp() * 1000)
-        except ValueError:
-            continue
-    raise JqlError(
-        f"Date value '{word}' for the field is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', "
-        "'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'."
-    )
-
-
-def _moment_call(site: Site) -> Callable[[str, tuple[str, ...]], int]:
-    def call(name: str, args: tuple[str, ...]) -> int:
-        now = datetime.fromtimestamp(site.now_ms() / 1000, UTC)
-        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        starts = {
-            "now": now,
-            "startofday": day,
-            "endofday": day + timedelta(days=1, milliseconds=-1),
-            "startofweek": day - timedelta(days=(day.weekday() + 1) % 7),
-            "startofmonth": day.replace(day=1),
-            "startofyear": day.replace(month=1, day=1),
-        }
-        if name.lower() not in starts:
-            raise JqlError(f"Unable to find JQL function '{name}({', '.join(args)})'.")
-        offset = moment_of(site, args[0]) - site.now_ms() // 60_000 * 60_000 if args else 0
-        return int(starts[name.lower()].timestamp() * 1000) + offset
-
-    return call
-
-
 def _time(attribute: str) -> Callable[[Site, str], Asked]:
     def make(site: Site, name: str) -> Asked:
         def get(issue: Issue) -> tuple[Any, ...]:
             value = getattr(issue, attribute)
             return () if value is None else (value,)
 
-        return Asked(name, ORDERED, get, lambda word: [moment_of(site, word)], moment=_moment_call(site))
+        return Asked(name, ORDERED, get, lambda word: [moment_of(site, word)], moment=moment_call(site))
 
     return make
 
@@ -278,7 +238,7 @@ def _custom(site: Site, field: Field) -> Asked:
     if field.kind == "date":
         return Asked(name, ORDERED, get, _due(site, name).read)
     if field.kind == "datetime":
-        return Asked(name, ORDERED, get, lambda word: [moment_of(site, word)], moment=_moment_call(site))
+        return Asked(name, ORDERED, get, lambda word: [moment_of(site, word)], moment=moment_call(site))
     if field.kind in ("user", "multiuser"):
         return Asked(name, EQUAL, get, _person(field.id)(site, name).read)
     if field.kind in ("version", "multiversion"):

@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox import shapes
+from sandbox import part_shapes
 from sandbox.changes import files
 from sandbox.errors import JiraError
 from sandbox.model import Attachment
@@ -35,7 +35,7 @@ async def add(call: Call) -> Reply:
     if not uploads:
         raise JiraError(400, "No file was found in the form field 'file'.")
     added = files.add_attachments(call.by, call.params["key"], uploads)
-    return Reply([shapes.attachment_json(call.site, a, call.version) for a in added])
+    return Reply([part_shapes.attachment_json(call.site, a, call.version) for a in added])
 
 
 @endpoints.add("GET", "attachment/meta")
@@ -46,7 +46,7 @@ async def meta(call: Call) -> Reply:
 @endpoints.add("GET", "attachment/{id}")
 async def get(call: Call) -> Reply:
     attachment, _ = files.find_attachment(call.by, call.params["id"])
-    return Reply(shapes.attachment_json(call.site, attachment, call.version, id_as_number=True), objects=1)
+    return Reply(part_shapes.attachment_json(call.site, attachment, call.version, id_as_number=True), objects=1)
 
 
 @endpoints.add("DELETE", "attachment/{id}")

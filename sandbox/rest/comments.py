@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import issue_fields, shapes
+from sandbox import issue_fields, part_shapes
 from sandbox.changes import properties, talk
 from sandbox.errors import JiraError
 from sandbox.model import Comment, Issue, Json
@@ -16,7 +16,7 @@ _ORDERS = {"created": False, "+created": False, "-created": True}
 
 
 def comment_json(call: Call, issue: Issue, comment: Comment, *, with_properties: bool = False) -> Json:
-    shown = shapes.comment_json(call.site, issue, comment, call.version)
+    shown = part_shapes.comment_json(call.site, issue, comment, call.version)
     if with_properties:
         shown["properties"] = [{"key": k, "value": v} for k, v in comment.properties.items()]
     return shown

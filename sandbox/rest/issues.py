@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import issue_shapes, shapes
+from sandbox import issue_shapes, part_shapes, shapes
 from sandbox.changes import issues, moves, properties
 from sandbox.errors import JiraError
 from sandbox.model import Issue, Json
@@ -113,7 +113,9 @@ async def edit(call: Call) -> Reply:
     for name in ("overrideScreenSecurity", "overrideEditableFlag"):
         if call.flag(name) and not call.site.is_site_admin(call.actor):
             raise JiraError(403, f"Only an administrator may use '{name}'.")
-    issue = issues.edit_issue(call.by, call.params["key"], await call.json())
+    issue = issues.edit_issue(
+        call.by, call.params["key"], await call.json(), any_field=call.flag("overrideScreenSecurity")
+    )
     if not call.flag("returnIssue"):
         return Reply(status=204)
     return Reply(
@@ -158,7 +160,7 @@ async def changelog(call: Call) -> Reply:
     """Oldest first."""
     issue = call.site.issue(call.actor, call.params["key"])
     shown = page(call, issue.changelog, limit=100, most=100)
-    shown["values"] = [shapes.changelog_json(call.site, entry, call.version) for entry in shown["values"]]
+    shown["values"] = [part_shapes.changelog_json(call.site, entry, call.version) for entry in shown["values"]]
     shown["self"] = shapes.rest(call.site, call.version, f"issue/{issue.id}/changelog")
     return Reply(shown, objects=len(shown["values"]))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import issue_fields, shapes
+from sandbox import issue_fields, part_shapes, shapes
 from sandbox.changes import links
 from sandbox.errors import JiraError
 from sandbox.model import Json
@@ -56,11 +56,11 @@ async def remote_links(call: Call) -> Reply:
     issue = call.site.issue(call.actor, call.params["key"])
     global_id = call.query("globalId")
     if global_id is None:
-        shown = [shapes.remote_link_json(call.site, issue, r, call.version) for r in issue.remote_links.values()]
+        shown = [part_shapes.remote_link_json(call.site, issue, r, call.version) for r in issue.remote_links.values()]
         return Reply(shown, objects=1)
     for link in issue.remote_links.values():
         if link.global_id == global_id:
-            return Reply(shapes.remote_link_json(call.site, issue, link, call.version), objects=1)
+            return Reply(part_shapes.remote_link_json(call.site, issue, link, call.version), objects=1)
     raise JiraError(404, f"The remote issue link with the global id '{global_id}' does not exist.")
 
 
@@ -84,7 +84,7 @@ async def delete_remote_link_by_global_id(call: Call) -> Reply:
 async def get_remote_link(call: Call) -> Reply:
     issue = call.site.issue(call.actor, call.params["key"])
     link = links.remote_link_of(issue, call.params["id"])
-    return Reply(shapes.remote_link_json(call.site, issue, link, call.version), objects=1)
+    return Reply(part_shapes.remote_link_json(call.site, issue, link, call.version), objects=1)
 
 
 @endpoints.add("PUT", "issue/{key}/remotelink/{id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sandbox import issue_fields, shapes
+from sandbox import issue_fields, part_shapes, shapes
 from sandbox.changes import properties, talk
 from sandbox.changes.talk import Estimate
 from sandbox.errors import JiraError
@@ -128,7 +128,7 @@ def _changed(call: Call, times: dict[str, int], path: str) -> Reply:
 
 
 def _json(call: Call, issue: Issue, worklog: Worklog) -> Json:
-    shown = shapes.worklog_json(call.site, issue, worklog, call.version)
+    shown = part_shapes.worklog_json(call.site, issue, worklog, call.version)
     if "properties" in (call.words("expand") or ()):
         shown["properties"] = [{"key": k, "value": v} for k, v in worklog.properties.items()]
     return shown

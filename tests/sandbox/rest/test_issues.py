@@ -279,3 +279,14 @@ async def test_a_text_beyond_jiras_limit_is_refused(bob: Person) -> None:
     refused = await bob.ask("PUT", f"issue/{key}", body, status=400)
     assert refused["errorMessages"] == ["CONTENT_LIMIT_EXCEEDED"]
     await bob.ask("POST", f"issue/{key}/comment", {"body": paragraph("x" * 32_768)}, status=400)
+
+
+async def test_only_an_administrator_writes_past_the_screen(alice: Person, bob: Person) -> None:
+    off_screen = custom(bob, "multiversion")
+    versions = next(p for p in bob.site.projects.values() if p.key == "ACM").versions
+    key = await bob.create()
+    body = {"fields": {off_screen: [{"id": versions[1]}]}}
+    past = {"overrideScreenSecurity": "true"}
+    await bob.ask("PUT", f"issue/{key}", body, status=403, params=past)
+    await alice.ask("PUT", f"issue/{key}", body, status=204, params=past)
+    assert [v["name"] for v in (await bob.fields(key))[off_screen]] == ["2.0"]

@@ -123,11 +123,13 @@ def test_the_normal_form_is_not_what_came() -> None:
             "content": [text(""), text("a", STRONG, EM), text("b", EM, STRONG), text("c"), text("d")],
             "attrs": {},
         },
-        {"type": "taskList", "attrs": {"localId": ""}, "content": [
-            {"type": "taskItem", "attrs": {"localId": "", "state": "TODO"}, "content": [_TEXT]}
-        ]},
+        {
+            "type": "taskList",
+            "attrs": {"localId": ""},
+            "content": [{"type": "taskItem", "attrs": {"localId": "", "state": "TODO"}, "content": [_TEXT]}],
+        },
         {"type": "orderedList", "content": [{"type": "listItem", "content": [{"type": "paragraph"}]}]},
-    )  # fmt: skip
+    )
     kept = normalise(came, new_id=lambda: "new")
     assert kept is not None
     assert kept["content"][0] == {"type": "paragraph", "content": [text("ab", EM, STRONG), text("cd")]}
@@ -160,8 +162,40 @@ def test_wiki_markup_becomes_the_adf_of_atlassians_converter(cases: dict[str, An
 
 def test_wiki_markup_of_any_kind_makes_a_valid_document(official: Draft4Validator) -> None:
     dice = random.Random(7)
-    pieces = ["*", "_", "{code}", "{panel}", "{quote}", "|", "||", "\n", "\n\n", "# ", "* ", "** ", "h1. ", "bq. ", "[", "]",
-              "!", "^", "~", "{{", "}}", "{color:red}", "{color}", "----", "a", "word ", "-", "\\", "[^f]", "!f!", "|x|", "@"]  # fmt: skip
+    pieces = [
+        "*",
+        "_",
+        "{code}",
+        "{panel}",
+        "{quote}",
+        "|",
+        "||",
+        "\n",
+        "\n\n",
+        "# ",
+        "* ",
+        "** ",
+        "h1. ",
+        "bq. ",
+        "[",
+        "]",
+        "!",
+        "^",
+        "~",
+        "{{",
+        "}}",
+        "{color:red}",
+        "{color}",
+        "----",
+        "a",
+        "word ",
+        "-",
+        "\\",
+        "[^f]",
+        "!f!",
+        "|x|",
+        "@",
+    ]
     for _ in range(3000):
         wiki = "".join(dice.choice(pieces) for _ in range(dice.randrange(1, 25)))
         made = from_wiki(wiki, {"f": "11111111-2222-4333-8444-555555555555"})
@@ -181,8 +215,14 @@ async def test_one_unknown_node_refuses_the_whole_write(bob: Person) -> None:
 
 async def test_what_an_edit_answers_is_what_is_kept(bob: Person) -> None:
     key = await bob.create()
-    came = doc({"type": "paragraph", "content": [text("a"), text(""), text("b", STRONG)]}, {"type": "taskList", "attrs": {
-        "localId": ""}, "content": [{"type": "taskItem", "attrs": {"localId": "", "state": "DONE"}, "content": [_TEXT]}]})  # fmt: skip
+    came = doc(
+        {"type": "paragraph", "content": [text("a"), text(""), text("b", STRONG)]},
+        {
+            "type": "taskList",
+            "attrs": {"localId": ""},
+            "content": [{"type": "taskItem", "attrs": {"localId": "", "state": "DONE"}, "content": [_TEXT]}],
+        },
+    )
     body = {"fields": {"description": came}}
     answered = (await bob.ask("PUT", f"issue/{key}", body, params={"returnIssue": "true"}))["fields"]["description"]
     assert answered != came
@@ -205,31 +245,66 @@ _CELL = {"type": "tableCell", "attrs": {"colspan": 1, "background": "#fff"}, "co
 _P = {"type": "paragraph", "content": [_TEXT]}
 EVERYTHING: list[Node] = [
     {"type": "layoutSection", "content": [{"type": "layoutColumn", "attrs": {"width": 50}, "content": [_P]}] * 2},
-    {"type": "expand", "attrs": {"title": "t"}, "content": [_P, {"type": "nestedExpand", "attrs": {}, "content": [_P]}]},
+    {
+        "type": "expand",
+        "attrs": {"title": "t"},
+        "content": [_P, {"type": "nestedExpand", "attrs": {}, "content": [_P]}],
+    },
     {"type": "expand", "marks": [{"type": "breakout", "attrs": {"mode": "wide"}}], "content": [_P]},
     {"type": "panel", "attrs": {"panelType": "custom", "panelColor": "#fff"}, "content": [_P, {"type": "rule"}]},
-    {"type": "table", "attrs": {"layout": "wide", "width": 700}, "content": [{"type": "tableRow", "content": [_CELL, _CELL]}]},
+    {
+        "type": "table",
+        "attrs": {"layout": "wide", "width": 700},
+        "content": [{"type": "tableRow", "content": [_CELL, _CELL]}],
+    },
     {"type": "paragraph", "marks": [{"type": "alignment", "attrs": {"align": "center"}}], "content": [_TEXT]},
-    {"type": "heading", "attrs": {"level": 3}, "marks": [{"type": "indentation", "attrs": {"level": 2}}], "content": [_TEXT]},
-    {"type": "paragraph", "content": [text("c", {"type": "code"}, {"type": "link", "attrs": {"href": "https://x.example"}})]},
+    {
+        "type": "heading",
+        "attrs": {"level": 3},
+        "marks": [{"type": "indentation", "attrs": {"level": 2}}],
+        "content": [_TEXT],
+    },
+    {
+        "type": "paragraph",
+        "content": [text("c", {"type": "code"}, {"type": "link", "attrs": {"href": "https://x.example"}})],
+    },
     {"type": "paragraph", "content": [text("b", {"type": "backgroundColor", "attrs": {"color": "#ffeeaa"}}, STRONG)]},
     {"type": "paragraph", "content": [{"type": "mediaInline", "attrs": {"id": "i", "collection": "", "type": "file"}}]},
     {"type": "paragraph", "content": [{"type": "placeholder", "attrs": {"text": "p"}}, {"type": "hardBreak"}]},
-    {"type": "mediaSingle", "attrs": {"layout": "center", "width": 50}, "content": [
-        {"type": "media", "attrs": {"type": "file", "id": "i", "collection": ""},
-         "marks": [{"type": "border", "attrs": {"size": 2, "color": "#091e4224"}}]},
-        {"type": "caption", "content": [_TEXT, {"type": "mention", "attrs": {"id": "a"}}]}]},
-    {"type": "extension", "attrs": {"extensionType": "com.x", "extensionKey": "k", "parameters": {"a": 1}, "layout": "default"}},
+    {
+        "type": "mediaSingle",
+        "attrs": {"layout": "center", "width": 50},
+        "content": [
+            {
+                "type": "media",
+                "attrs": {"type": "file", "id": "i", "collection": ""},
+                "marks": [{"type": "border", "attrs": {"size": 2, "color": "#091e4224"}}],
+            },
+            {"type": "caption", "content": [_TEXT, {"type": "mention", "attrs": {"id": "a"}}]},
+        ],
+    },
+    {
+        "type": "extension",
+        "attrs": {"extensionType": "com.x", "extensionKey": "k", "parameters": {"a": 1}, "layout": "default"},
+    },
     {"type": "bodiedExtension", "attrs": {"extensionType": "com.x", "extensionKey": "k"}, "content": [_P]},
     {"type": "embedCard", "attrs": {"url": "https://x.example", "layout": "wide"}},
     {"type": "blockCard", "attrs": {"datasource": {"id": "d", "parameters": {}, "views": [{"type": "table"}]}}},
-    {"type": "taskList", "attrs": {"localId": "l"}, "content": [
-        {"type": "taskItem", "attrs": {"localId": "i", "state": "TODO"}, "content": [_TEXT]},
-        {"type": "blockTaskItem", "attrs": {"localId": "b", "state": "DONE"}, "content": [_P]},
-        {"type": "taskList", "attrs": {"localId": "n"}, "content": [
-            {"type": "taskItem", "attrs": {"localId": "j", "state": "DONE"}}]}]},
+    {
+        "type": "taskList",
+        "attrs": {"localId": "l"},
+        "content": [
+            {"type": "taskItem", "attrs": {"localId": "i", "state": "TODO"}, "content": [_TEXT]},
+            {"type": "blockTaskItem", "attrs": {"localId": "b", "state": "DONE"}, "content": [_P]},
+            {
+                "type": "taskList",
+                "attrs": {"localId": "n"},
+                "content": [{"type": "taskItem", "attrs": {"localId": "j", "state": "DONE"}}],
+            },
+        ],
+    },
     {"type": "syncBlock", "attrs": {"resourceId": "r", "localId": "l"}},
     {"type": "bodiedSyncBlock", "attrs": {"resourceId": "r", "localId": "l"}, "content": [_P]},
     {"type": "blockquote", "content": [_P, {"type": "bulletList", "content": [{"type": "listItem", "content": [_P]}]}]},
     {"type": "codeBlock", "marks": [{"type": "breakout", "attrs": {"mode": "full-width"}}], "content": [_TEXT]},
-]  # fmt: skip
+]

@@ -17,7 +17,7 @@ from app.engine.failing import record_failure
 from app.engine.job import Job, Step, open_job
 from app.engine.lease import Leased, LeaseLost, kept_alive, lease_time
 from app.engine.rulebook import rules_of
-from app.engine.sync import answer, drop_claim, finish, is_own_copy, offer, plan_offer, release_and_ring
+from app.engine.sync import conclude, drop_claim, is_own_copy, plan_offer, release_and_ring
 from app.engine.writing import adopt, carry_out, create_refused, settle_created
 from app.errors import Rejected, SyncError, Unreachable
 from app.jira.records import Created, NewIssue, ReadIssue
@@ -180,8 +180,7 @@ async def read_and_offer(jobs: Sequence[Job]) -> None:
             if job.read.media:
                 media = dict(job.read.media)
                 await job.commit(lambda half: Step(half, media=media))
-            await offer(job)
-            await finish(job)
+            await conclude(job)
 
     await each(jobs, begin)
 
@@ -234,8 +233,7 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
     async def settle(job: Job) -> None:
         await settle_created(job, made[job.twin.id][1], found.get(job.issue_id))
         await carry_out(job)
-        await answer(job)
-        await finish(job)
+        await conclude(job)
 
     await each(adopted, settle)
 

@@ -97,13 +97,12 @@ class Job:
             after = done.half
             if done.row is not None:
                 done.row(twin, peer)
+            if done.reply is not None and peer is not None:
+                quiet = self.work.settings.quiet_seconds
+                await local.deliver_reply(session, twin, peer, done.reply, self.work.now(), quiet)
             if done.offer is not None:
                 peer = peer or await local.new_peer(session, twin, self.leased.connection)
                 after = local.answer(after, await local.deliver_offer(session, twin, peer, done.offer, self.work.now()))
-            if done.reply is not None and peer is not None:
-                await local.deliver_reply(
-                    session, twin, peer, done.reply, self.work.now(), self.work.settings.quiet_seconds
-                )
             if peer is not None:
                 local.introduce(twin, peer)
             await save_half(session, twin, after, before.traces)
@@ -114,7 +113,8 @@ class Job:
             # Pairs of a first sync are rung by the batch, so that creates go fifty at a time.
             if peer is not None and peer.due_at is not None and peer.priority == LIVE and (done.offer or done.reply):
                 self.rung.append((peer.id, max(0.0, (peer.due_at - self.work.now()).total_seconds())))
-            traces = await traces_of(session, twin.id)
+            if done.media or after.traces != before.traces:
+                traces = await traces_of(session, twin.id)
         self.leased = replace(self.leased, twin=twin)
         self._remember(after, traces)
         await self.ring()

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from app.engine.failing import record_failure
 from app.engine.gone import issue_is_gone
-from app.engine.job import Job, RowChange, Step, open_job
+from app.engine.job import Job, Step, open_job
 from app.engine.lease import Leased, LeaseLost, kept_alive, release, take_lease
 from app.engine.resuming import resume_plan
 from app.engine.route import made_by_us
@@ -95,7 +95,6 @@ async def work_on(work: Work, leased: Leased) -> None:
         await drop_claim(job)
         return
     await take_turns(job)
-    await finish(job)
 
 
 def waits_for_peer(half: Half) -> bool:
@@ -130,7 +129,7 @@ async def drop_claim(job: Job) -> None:
 
 
 async def take_turns(job: Job) -> None:
-    """Takes in what waits, then sends what is new here; once more while the peer hands in another offer."""
+    """Takes in what waits, answers and sends what is new here; once more while the peer hands in another offer."""
     for _ in range(ROUNDS):
         if job.half.plan is None and job.half.incoming is None and job.twin.try_again and job.read and not job.half.out:
             await second_chance(job)
@@ -138,9 +137,7 @@ async def take_turns(job: Job) -> None:
             await plan_offer(job)
         if job.half.plan is not None:
             await carry_out(job)
-            await answer(job)
-        if job.read is not None and may_send(job.half):
-            await offer(job)
+        await conclude(job)
         if job.half.incoming is None:
             return
 
@@ -170,55 +167,37 @@ async def plan_offer(job: Job, *, claiming: bool = False) -> None:
     def step(half: Half) -> Step:
         if half.incoming is None or half.plan is not None:
             return Step(half)
-        return _with_row(take_in(half, issue, job.book, job.ctx), saved)
+        planned = take_in(half, issue, job.book, job.ctx)
+        return Step(planned.half, planned.conflicts, planned.reply, row=saved)
 
     done = await job.commit(step)
     if done.reply is not None:
         raise RulesBroken("The incoming rules stopped with an error.", getattr(done.reply, "reason", ""))
 
 
-async def answer(job: Job) -> None:
-    """All writes are settled: *taken*, with the revision, in one transaction with the peer's row."""
-    if job.half.plan is None or not job.half.plan.is_done:
-        return
-    wrote = ", ".join(dict.fromkeys(job.wrote))
-
-    def told(twin: Twin, _peer: Twin | None) -> None:
-        if wrote:
-            twin.last_change, twin.last_change_at = f"Received {wrote}", job.work.now()
-
-    await job.commit(lambda half: _with_row(finish_plan(half), told))
+async def conclude(job: Job) -> None:
+    """Answers *taken* for a plan that is through, offers what a person moved here, and counts the hints as worked off:
+    one transaction. Outgoing rules that stop hold up only the offer."""
+    try:
+        await job.commit(lambda half: _concluded(job, half, sending=True))
+    except RulesStopped as stop:
+        await job.commit(lambda half: _concluded(job, half, sending=False))
+        raise RulesBroken("The outgoing rules stopped with an error.", str(stop)) from None
     job.wrote.clear()
 
 
-def _with_row(outcome: Outcome, row: RowChange) -> Step:
-    step = Step.of(outcome)
-    step.row = row
-    return step
-
-
-async def offer(job: Job) -> None:
-    """Offers what a person moved here since both sides agreed."""
-    assert job.read is not None
-    issue = job.read.issue
-
-    def step(half: Half) -> Step:
-        try:
-            after, new = send(half, issue, job.book, job.ctx)
-        except RulesStopped as stop:
-            raise RulesBroken("The outgoing rules stopped with an error.", str(stop)) from None
-        done = Step(after, offer=new)
-        if new is not None:
-            was = new.was or Replica()
-            moved = sorted(key for key in {*new.now, *was} if was.get(key) != new.now.get(key))
-
-            def told(twin: Twin, _peer: Twin | None) -> None:
-                twin.last_change, twin.last_change_at = f"Sent {in_words(moved)}", job.work.now()
-
-            done.row = told
-        return done
-
-    await job.commit(step)
+def _concluded(job: Job, half: Half, *, sending: bool) -> Step:
+    taken = finish_plan(half) if half.plan is not None and half.plan.is_done else Outcome(half)
+    half, new = taken.half, None
+    if sending and job.read is not None and may_send(half):
+        half, new = send(half, job.read.issue, job.book, job.ctx)
+    what = [f"Received {', '.join(dict.fromkeys(job.wrote))}"] if job.wrote else []
+    if new is not None:
+        was = new.was or Replica()
+        moved = sorted(key for key in {*new.now, *was} if was.get(key) != new.now.get(key))
+        what.append(f"Sent {in_words(moved)}")
+    row = partial(_finished, job, half, ". ".join(what))
+    return Step(half, taken.conflicts, taken.reply, new, row=row)
 
 
 def in_words(keys: list[str]) -> str:
@@ -238,13 +217,11 @@ async def put_aside(job: Job) -> None:
     await job.commit(lambda half: Step(half, row=row if waits_for_peer(half) else None))
 
 
-async def finish(job: Job) -> None:
-    """Done: what was hinted before the job began is worked off; a later hint keeps the twin due."""
-    await job.commit(lambda half: Step(half, row=partial(_finished, job, half)))
-
-
-def _finished(job: Job, half: Half, twin: Twin, peer: Twin | None) -> None:
+def _finished(job: Job, half: Half, what: str, twin: Twin, peer: Twin | None) -> None:
+    """What was hinted before the job began is worked off; a later hint keeps the twin due."""
     now = job.work.now()
+    if what:
+        twin.last_change, twin.last_change_at = what, now
     hinted_later = twin.hinted > job.hinted
     waits = half.out is not None
     if twin.hinted_at is not None and not hinted_later:

@@ -1,0 +1,333 @@
+"""Random histories of a pair, and what must be true when the dust has settled.
+
+A history draws its steps from `random.Random` or from anything else that has its `choice` and `randrange`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.sync.keys import JOINER, STARTER, Key, Side, other
+from app.sync.moves import run_incoming
+from app.sync.rules import RulesStopped
+from app.sync.values import Value
+from tests.unit.sync.rule_pairs import ALL, PAIRS, Pair, odd
+from tests.unit.sync.site import LocalId, comment, normal, text_of
+from tests.unit.sync.world import Party, World
+
+TOKEN = re.compile(r"u\d+", re.IGNORECASE)
+SIDES: tuple[Side, Side] = (STARTER, JOINER)
+STATUSES = ("todo", "open", "review", "done")
+
+
+class Chance(Protocol):
+    def randrange(self, stop: int) -> int: ...
+
+
+@dataclass
+class Played:
+    """A history as it is being played. `parents`: for each value a user typed, those it was typed over."""
+
+    pair: Pair
+    world: World
+    chance: Chance
+    typed: int = 0
+    parents: dict[str, set[str]] = field(default_factory=dict)
+    last: dict[tuple[Side, LocalId], str] = field(default_factory=dict)
+    added: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    republished: bool = False
+    steps: list[str] = field(default_factory=list)
+
+    def pick(self, *options: Callable[[], None]) -> None:
+        options[self.chance.randrange(len(options))]()
+
+    def party(self) -> Party:
+        return self.world.parties[SIDES[self.chance.randrange(2)]]
+
+    def token(self) -> str:
+        self.typed += 1
+        return f"u{self.typed}"
+
+    def type_text(self, side: Side, at: LocalId, blank: bool = False) -> None:
+        site = self.world.parties[side].site
+        before = tokens(site.held.get(at))
+        new = self.token()
+        value: Value = comment(new + "  ") if at[1] else new + "  "
+        site.edit(at, value)
+        self.parents[new] = before
+        if leaves(self.world.parties[side], new):
+            self.last[side, at] = new
+        else:
+            self.last.pop((side, at), None)
+
+    def step(self) -> None:
+        self.world.tick(self.chance.randrange(3))
+        action = ACTIONS[self.chance.randrange(len(ACTIONS))]
+        self.steps.append(action.__name__)
+        action(self)
+
+
+def leaves(party: Party, token: str) -> bool:
+    """Do the rules of this side send what was typed? What they do not send may be overwritten."""
+    issue = party.site.read(party.half)
+    assert issue is not None
+    try:
+        replica = party.book.current.outgoing(issue, party.ctx)
+    except RulesStopped:
+        return True
+    return replica is None or any(token in tokens(value) for value in replica.values() if not isinstance(value, int))
+
+
+def tokens(value: Value) -> set[str]:
+    if value is None or isinstance(value, frozenset):
+        return set()
+    shown = value if isinstance(value, str) else text_of(value)
+    return {token.lower() for token in TOKEN.findall(shown)}
+
+
+def edit(p: Played) -> None:
+    party = p.party()
+    if not party.site.exists:
+        return
+    key = ("summary", "description", "note")[p.chance.randrange(3)]
+    p.type_text(party.side, (key, ""))
+
+
+def empty(p: Played) -> None:
+    party = p.party()
+    if party.site.exists:
+        party.site.edit(("description", ""), None)
+        p.last.pop((party.side, ("description", "")), None)
+
+
+def set_status(p: Played) -> None:
+    party = p.party()
+    if party.site.exists:
+        party.site.edit(("status", ""), STATUSES[p.chance.randrange(4)])
+
+
+def label(p: Played) -> None:
+    party = p.party()
+    if not party.site.exists:
+        return
+    held = party.site.held.get(("labels", ""))
+    labels = held if isinstance(held, frozenset) else frozenset()
+    if labels and p.chance.randrange(2):
+        gone = sorted(labels)[p.chance.randrange(len(labels))]
+        p.removed.add(gone)
+        party.site.edit(("labels", ""), labels - {gone})
+    else:
+        new = p.token()
+        p.added.add(new)
+        party.site.edit(("labels", ""), labels | {new})
+
+
+def write_comment(p: Played) -> None:
+    party = p.party()
+    if party.site.exists:
+        p.type_text(party.side, ("comment", party.site.new_id()))
+
+
+def change_comment(p: Played) -> None:
+    party = p.party()
+    comments = sorted(at for at in party.site.held if at[1])
+    if not comments:
+        return
+    at = comments[p.chance.randrange(len(comments))]
+    if p.chance.randrange(3):
+        p.type_text(party.side, at)
+    else:
+        p.deleted |= tokens(party.site.held[at])
+        party.site.edit(at, None)
+        p.last.pop((party.side, at), None)
+
+
+def work(p: Played) -> None:
+    party = p.party()
+    for _ in range(1 + p.chance.randrange(5)):
+        party.step()
+
+
+def stop(p: Played) -> None:
+    p.party().stop()
+
+
+def deliver(p: Played) -> None:
+    if p.world.network:
+        p.world.deliver(p.chance.randrange(len(p.world.network)))
+
+
+def double(p: Played) -> None:
+    if p.world.network:
+        p.world.deliver(p.chance.randrange(len(p.world.network)), keep=True)
+
+
+def lose(p: Played) -> None:
+    if p.world.network:
+        p.world.lose(p.chance.randrange(len(p.world.network)))
+
+
+def refuse(p: Played) -> None:
+    refuses = p.party().site.refuses
+    refuses ^= {("description", "status", "labels", "comment", "note")[p.chance.randrange(5)]}
+
+
+def change_metadata(p: Played) -> None:
+    party = p.party()
+    party.site.refuses.clear()
+    party.metadata_changed = True
+
+
+def republish(p: Played) -> None:
+    if p.chance.randrange(4):
+        return
+    p.pair = PAIRS[p.chance.randrange(len(PAIRS))] if p.chance.randrange(2) else p.pair
+    for side, rules in zip(SIDES, (p.pair.s(), p.pair.j()), strict=True):
+        p.world.republish(side, rules)
+    p.republished = True
+    if p.chance.randrange(2):
+        p.world.bring_up_to_date()
+
+
+def settle_here(p: Played) -> None:
+    """Let a part of the history come to rest in between."""
+    if not p.chance.randrange(3):
+        p.world.settle()
+
+
+EDITS = (edit, edit, edit, empty, set_status, label, write_comment, change_comment)
+TROUBLE = (stop, stop, double, lose, refuse, change_metadata, republish, settle_here)
+ACTIONS = (*EDITS, *TROUBLE, *(work,) * 8, *(deliver,) * 6)
+
+
+def play(chance: Chance, steps: int, pair: Pair, through_json: bool = False) -> Played:
+    """Play a history to its end and check it. Raises `AssertionError`."""
+    played = begin(chance, pair, through_json)
+    for _ in range(steps):
+        played.step()
+    heal(played)
+    check(played)
+    return played
+
+
+def begin(chance: Chance, pair: Pair, through_json: bool = False) -> Played:
+    offsets = (chance.randrange(81) - 40, 0)
+    world = World((pair.s(), pair.j()), offsets, through_json=through_json)
+    played = Played(pair, world, chance)
+    played.type_text(STARTER, ("summary", ""))
+    world.s.site.edit(("status", ""), "todo")
+    return played
+
+
+def heal(p: Played) -> None:
+    """Nothing fails any more, and nobody's rules have a reason to stop or to send nothing."""
+    world = p.world
+    for party in world.parties.values():
+        party.stop()
+        party.site.refuses.clear()
+        party.metadata_changed = True
+    world.tick()
+    world.settle()
+    for key in ("summary", "description"):
+        for side in SIDES:
+            if world.parties[side].site.exists and odd(world.parties[side].site.held.get((key, ""))):
+                p.typed += p.typed % 2 == 0
+                world.tick(100)
+                p.type_text(side, (key, ""))
+                assert not odd(world.parties[side].site.held[key, ""])
+                world.settle()
+    for side in SIDES:
+        if world.parties[side].site.held.get(("status", "")) == "done":
+            world.tick(100)
+            world.parties[side].site.edit(("status", ""), "todo")
+            world.settle()
+    if p.republished:
+        world.bring_up_to_date()
+        world.settle()
+
+
+def check(p: Played) -> None:
+    at_rest(p)
+    nothing_doubled(p)
+    sides_agree(p)
+    if not p.republished:
+        no_edit_lost(p)
+
+
+def at_rest(p: Played) -> None:
+    s, j = p.world.s.half, p.world.j.half
+    assert s.n == j.n
+    for half in (s, j):
+        assert (half.out, half.incoming, half.plan) == (None, None, None)
+    writes = [party.site.writes for party in p.world.parties.values()]
+    p.world.settle()
+    assert writes == [party.site.writes for party in p.world.parties.values()]
+    assert (s.n, j.n) == (p.world.s.half.n, p.world.j.half.n)
+
+
+def nothing_doubled(p: Played) -> None:
+    for party in p.world.parties.values():
+        texts = [text_of(value) for at, value in party.site.held.items() if at[1]]
+        seen = [token for text in texts for token in tokens(text)]
+        assert len(seen) == len(set(seen)), texts
+
+
+def sides_agree(p: Played) -> None:
+    """Each field is what the rules make of the other side's, in at least one direction: that of the last move."""
+    if not p.world.j.site.exists:
+        return
+    there = {side: _images(p, side) for side in SIDES}
+    for key in there[STARTER].keys() | there[JOINER].keys():
+        if key in p.pair.vague:
+            continue
+        verdicts = [there[side].get(key, True) for side in SIDES]
+        assert any(verdicts), (key, {x.side: x.site.held for x in p.world.parties.values()})
+
+
+def _images(p: Played, side: Side) -> dict[Key, bool]:
+    """For each local field of `side` that the peer's rules and ours make: is it what they make of the peer's?"""
+    here, there = p.world.parties[side], p.world.parties[other(side)]
+    issue, theirs = here.site.read(here.half), there.site.read(there.half)
+    assert issue is not None
+    assert theirs is not None
+    try:
+        replica = there.book.current.outgoing(theirs, there.ctx)
+        if replica is None:
+            return {}
+        wanted = run_incoming(here.book.current, replica, replica, issue, here.ctx)
+    except RulesStopped:
+        return {}
+    return {key: (normal(value) or None) == (issue.get(key) or None) for key, value in wanted.items()}
+
+
+def no_edit_lost(p: Played) -> None:
+    """Of what users typed last, each is still there, or was typed over by somebody who saw it, or is journalled."""
+    kept: set[str] = set()
+    for party in p.world.parties.values():
+        for value in party.site.held.values():
+            kept |= tokens(value)
+        for conflict in party.journal:
+            kept |= tokens(conflict.lost)
+    kept |= p.deleted
+    frontier = set(kept)
+    while frontier:
+        frontier = {parent for token in frontier for parent in p.parents.get(token, set())} - kept
+        kept |= frontier
+    for (side, at), token in p.last.items():
+        assert token in kept, (side, at, token)
+    labels_survive(p)
+
+
+def labels_survive(p: Played) -> None:
+    if "labels" in p.pair.vague or p.pair.name not in ("alike",):
+        return
+    for party in p.world.parties.values():
+        held = party.site.held.get(("labels", ""))
+        labels = held if isinstance(held, frozenset) else frozenset()
+        assert labels == p.added - p.removed
+
+
+__all__ = ["ALL", "Played", "check", "heal", "play"]

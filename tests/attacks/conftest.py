@@ -2,9 +2,9 @@
 
 import json
 import time
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -209,6 +209,19 @@ async def serve(settings: Settings) -> AsyncIterator[Door]:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="https://sync.example.com") as http:
             yield Door(app, http, keys)
+
+
+@contextmanager
+def having(door: Door, **changed: Any) -> Iterator[None]:
+    """The service with other tools for a while."""
+    gate = door.gate
+    work = replace(gate.work, **{name: part for name, part in changed.items() if name != "deliveries"})
+    deliveries = changed.get("deliveries", gate.deliveries)
+    door.app.state.gate = replace(gate, work=work, deliveries=deliveries)
+    try:
+        yield
+    finally:
+        door.app.state.gate = gate
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Iterable
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,26 +20,13 @@ from app.crypto import Vault, new_key
 from app.db import make_engine, make_sessions
 from app.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
 
-from .conftest import BASE, Door, Jira, serve
+from .conftest import BASE, Door, Jira, having, serve
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SHARED = Path(os.environ.get("CAUSEWAY_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 BODIES = sorted((SHARED / "webhooks").glob("*/*.json"))
 UPDATED = "jira:issue_updated"
-
-
-@contextmanager
-def having(door: Door, **changed: Any) -> Iterable[None]:  # type: ignore[misc]
-    """The service with other tools for a while."""
-    gate = door.gate
-    work = replace(gate.work, **{name: part for name, part in changed.items() if name != "deliveries"})
-    deliveries = changed.get("deliveries", gate.deliveries)
-    door.app.state.gate = replace(gate, work=work, deliveries=deliveries)
-    try:
-        yield
-    finally:
-        door.app.state.gate = gate
 
 
 class ListeningBell:

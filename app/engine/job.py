@@ -95,14 +95,14 @@ class Job:
             before = half_of(twin, traces)
             done = step(before)
             after = done.half
-            if done.row is not None:
-                done.row(twin, peer)
             if done.reply is not None and peer is not None:
                 quiet = self.work.settings.quiet_seconds
                 await local.deliver_reply(session, twin, peer, done.reply, self.work.now(), quiet)
             if done.offer is not None:
                 peer = peer or await local.new_peer(session, twin, self.leased.connection)
                 after = local.answer(after, await local.deliver_offer(session, twin, peer, done.offer, self.work.now()))
+            if done.row is not None:
+                done.row(twin, peer)
             if peer is not None:
                 local.introduce(twin, peer)
             await save_half(session, twin, after, before.traces)

@@ -1,7 +1,7 @@
 """Routing: hints become due twins, and new issues of automatic connections become pairs. Calls no Jira."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -61,8 +61,9 @@ async def route_batch(session: AsyncSession, work: Work) -> Routed:
 
 def hinted_by(site_id: UUID, hints: Sequence[Hint]) -> list[ColumnElement[bool]]:
     """Which twins these hints are news to: those of the issue, but for the one whose own write it was."""
-    by_others = sorted({hint.issue_id for hint in hints if hint.issue_id and not hint.origin})
-    own = {(hint.issue_id, UUID(hint.origin)) for hint in hints if hint.issue_id and hint.origin}
+    origins = [(hint.issue_id, origin_of(hint)) for hint in hints if hint.issue_id]
+    by_others = sorted({issue_id for issue_id, origin in origins if origin is None})
+    own = {(issue_id, origin) for issue_id, origin in origins if origin is not None}
     on_site = col(Twin.site_id) == site_id
     which: list[ColumnElement[bool]] = []
     if by_others:
@@ -73,6 +74,12 @@ def hinted_by(site_id: UUID, hints: Sequence[Hint]) -> list[ColumnElement[bool]]
         if issue_id not in by_others
     ]
     return which
+
+
+def origin_of(hint: Hint) -> UUID | None:
+    """The twin whose own write this was: by the header of our call, or by the mark on an issue just created."""
+    told = hint.origin or (hint.mark if hint.event == CREATED else None)
+    return UUID(told) if told and _is_uuid(told) else None
 
 
 async def settle_marks(session: AsyncSession, site_id: UUID, hints: Sequence[Hint]) -> None:
@@ -113,8 +120,9 @@ async def claim_created(
     rung: list[tuple[int, float]] = []
     for half in (await session.scalars(query)).all():
         new = [hint for hint in created if hint.project_id == half.project_id and not is_from_before(hint, half)]
-        mine = await made_by_us(session, half, [mark for hint in new if (mark := hint.mark or hint.origin)])
-        wanted = [hint.issue_id for hint in new if hint.issue_id and (hint.mark or hint.origin) not in mine]
+        marked = [(hint.issue_id or "", mark) for hint in new if (mark := hint.mark or hint.origin)]
+        mine = await made_by_us(session, half, marked)
+        wanted = [hint.issue_id for hint in new if hint.issue_id and hint.issue_id not in mine]
         rung += [(twin_id, 0.0) for twin_id in await claim(session, work, half, wanted)]
     return rung
 
@@ -153,13 +161,17 @@ async def projects_closed(session: AsyncSession, site_id: UUID, hints: Sequence[
         )
 
 
-async def made_by_us(session: AsyncSession, half: Connection, marks: Sequence[str]) -> set[str]:
-    """Those marks that name pairs of this very connection: their issues are the copies that we made."""
-    uids = [UUID(mark) for mark in marks if _is_uuid(mark)]
+async def made_by_us(session: AsyncSession, half: Connection, marked: Collection[tuple[str, str]]) -> set[str]:
+    """Of (issue id, mark): the ids of issues that are copies made by this very connection.
+
+    A clone may carry the mark of the issue that it was made from: it is nobody's copy.
+    """
+    uids = [UUID(mark) for _, mark in marked if _is_uuid(mark)]
     if not uids:
         return set()
-    query = select(col(Twin.uid)).where(col(Twin.connection_id) == half.id, col(Twin.uid).in_(uids))
-    return {str(uid) for uid in (await session.scalars(query)).all()}
+    query = select(Twin).where(col(Twin.connection_id) == half.id, col(Twin.uid).in_(uids))
+    known = {str(twin.uid): twin.local_issue_id for twin in (await session.scalars(query)).all()}
+    return {issue_id for issue_id, mark in marked if mark in known and known[mark] in (None, issue_id)}
 
 
 def _is_uuid(text: str) -> bool:

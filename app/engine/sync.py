@@ -120,7 +120,7 @@ async def is_own_copy(job: Job) -> bool:
     if mark is None or mark == str(job.twin.uid) or job.half.n > 0 or not job.half.is_starter:
         return False
     async with job.work.unit() as session:
-        return mark in await made_by_us(session, job.leased.connection, [mark])
+        return bool(await made_by_us(session, job.leased.connection, [(job.issue_id, mark)]))
 
 
 async def drop_claim(job: Job) -> None:

@@ -1,5 +1,6 @@
 """The bell: arq jobs that say "look". Losing one costs time, never data, so no failure here may stop anybody."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Protocol
@@ -28,9 +29,17 @@ class ArqBell:
 
     def __init__(self, redis: ArqRedis) -> None:
         self._redis = redis
+        self._routing = asyncio.Lock()
+        self._route_waits = False
 
     async def route(self) -> None:
-        await self.look("route")
+        # A ring that is not sent yet tells of these hints too, so a burst costs one at a time.
+        if self._route_waits:
+            return
+        self._route_waits = True
+        async with self._routing:
+            self._route_waits = False
+            await self.look("route")
 
     async def sync(self, twin_ids: Iterable[int], *, after: float = 0) -> None:
         for twin_id in twin_ids:

@@ -57,8 +57,8 @@ EVERY_FIVE_MINUTES = set(range(0, 60, 5))
 
 def make_worker(parts: Parts, *, signals: bool = True) -> Worker:
     """A worker on these parts. `signals` False where another server owns the process."""
-    rung = (route, sync, sync_batch, reconcile, sweep_on_start, work_off_backfills, ring_due, _check)
-    jobs = {job.__name__: caught(job) for job in (*rung, prune, ping_sites)}
+    rung = (route, sync, sync_batch, reconcile, sweep_on_start, work_off_backfills, ring_due, ping_sites, _check)
+    jobs = {job.__name__: caught(job) for job in (*rung, prune)}
 
     async def look_over(_ctx: dict[Any, Any]) -> None:
         await parts.work.bell.look("sweep_on_start")

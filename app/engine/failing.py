@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -12,8 +12,8 @@ from app.engine.lease import Leased
 from app.errors import RateLimited, Scope, SiteGone, SyncError, Unauthorized
 from app.exchange.local import tell_error
 from app.models import Connection, Site, Twin
-from app.store.due import peer_of
 from app.store.journal import JournalKind, note
+from app.store.stopping import locked_pair
 from app.work import Work
 
 log = structlog.get_logger(__name__)
@@ -62,8 +62,9 @@ def in_words(error: SyncError, work: Work) -> dict[str, str]:
 
 async def _twin_failed(work: Work, leased: Leased, error: SyncError) -> None:
     async with work.unit() as session:
-        twin = await session.get_one(Twin, leased.twin.id, with_for_update=True)
-        if twin.lease != leased.token:
+        pair = await locked_pair(session, leased.twin.id)
+        twin = pair.get(leased.twin.id)
+        if twin is None or twin.lease != leased.token:
             return
         twin.lease = twin.leased_until = None
         if not error.counts:
@@ -77,9 +78,9 @@ async def _twin_failed(work: Work, leased: Leased, error: SyncError) -> None:
         twin.error = in_words(error, work)
         if told is None or told.get("title") != error.title:
             note(session, twin, JournalKind.ERROR, reason=str(error))
-    async with work.unit() as session:
-        for peer in (await session.scalars(select(Twin).where(peer_of(twin)).with_for_update())).all():
-            tell_error(peer, twin.error)
+        for peer in pair.values():
+            if peer.id != twin.id:
+                tell_error(peer, twin.error)
 
 
 async def _connection_failed(work: Work, leased: Leased, error: SyncError) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from sqlmodel import col
 from app.engine.job import Job, Note, Step
 from app.errors import Rejected, SyncError, TooLarge, Unreachable
 from app.exchange.local import blob
+from app.jira import adf
 from app.jira.records import Uploaded
 from app.models import Twin
 from app.store.due import peer_of
@@ -92,25 +92,9 @@ async def one_chunk(content: bytes) -> AsyncIterator[bytes]:
 
 
 def plain(value: Value) -> str:
-    """The text of a value, a line per paragraph."""
+    """The text of a value, a line per block."""
     text = value.body if isinstance(value, Comment) else value
-    if isinstance(text, RichText):
-        return "\n".join(lines_of(text.document))
-    return str(text or "")
-
-
-def lines_of(node: dict[str, Any]) -> list[str]:
-    """One line per text block of an ADF document."""
-    children = node.get("content", [])
-    if any(child.get("type") in ("text", "hardBreak", "mention", "emoji") for child in children):
-        return ["".join(_inline(child) for child in children)]
-    return [line for child in children for line in lines_of(child)]
-
-
-def _inline(node: dict[str, Any]) -> str:
-    if node.get("type") == "hardBreak":
-        return "\n"
-    return str(node.get("text") or node.get("attrs", {}).get("text") or "")
+    return adf.plain(text.document) if isinstance(text, RichText) else str(text or "")
 
 
 def size_in_words(size: int) -> str:

@@ -10,12 +10,14 @@ async def rules_of(work: Work, site: Site, connection: Connection) -> tuple[Rule
     """The rules in force, and their context without a pair's side. Asks Jira only what is not remembered."""
     types = [kind for kind in await work.jira(site).issue_types(connection.project_id) if not kind.subtask]
     names = tuple(kind.name for kind in types)
+    # Jira tells no default: the first type of ordinary issues, in the project's own order, never an epic.
+    ordinary = [kind.name for kind in types if kind.level == 0] or list(names)
     # Basic has one way to do things: a version differs from the one before in the context's settings alone.
     book = Rulebook(connection.rules_version, {connection.rules_version: Basic()})
     context = Context(
         project_key=connection.project_key,
         issue_types=names,
-        default_type=names[0] if names else None,
+        default_type=ordinary[0] if ordinary else None,
         author_line=connection.author_line,
         policy=_policy(connection.policy),
     )

@@ -57,7 +57,10 @@ class MetadataVerbs(Verbs):
 
         async def read() -> list[IssueType]:
             entries = await self._pages("get_create_issue_meta_issue_types", project_id, items="issueTypes")
-            return [IssueType(str(e["id"]), e["name"], bool(e.get("subtask"))) for e in entries]
+            return [
+                IssueType(str(e["id"]), e["name"], bool(e.get("subtask")), int(e.get("hierarchyLevel") or 0))
+                for e in entries
+            ]
 
         return await self._remembered(("types", project_id), read)
 

@@ -191,11 +191,13 @@ class ProjectFacts:
 
 @dataclass(frozen=True)
 class IssueType:
-    """An issue type of a project. Subtask types need a parent and are no choice for Basic rules."""
+    """An issue type of a project. Subtask types need a parent and are no choice for Basic rules. `level`: 0 for
+    ordinary issues, above for epics and the like, below for subtasks."""
 
     id: str
     name: str
     subtask: bool
+    level: int = 0
 
 
 @dataclass(frozen=True)

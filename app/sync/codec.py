@@ -85,8 +85,8 @@ def digest(value: Value) -> str:
     return _sha256(to_json(value))
 
 
-def replica_digest(replica: Replica) -> str:
-    return _sha256(values_to_json(replica))
+def values_digest(values: Mapping[Key, Value]) -> str:
+    return _sha256(values_to_json(values))
 
 
 def offer_to_json(offer: Offer | None) -> Json:

@@ -6,7 +6,7 @@ keeps its offer and the other takes its own back.
 
 from dataclasses import replace
 
-from app.sync.codec import replica_digest
+from app.sync.codec import values_digest
 from app.sync.half import Declined, Half, Offer, Out, Refused, Reply, Taken
 
 
@@ -47,7 +47,8 @@ def on_refused(half: Half, refused: Refused) -> Half:
     out = half.out
     if out is None or (out.offer.rev, out.offer.attempt) != (refused.rev, refused.attempt):
         return half
-    declined = Declined(refused.reason, replica_digest(out.offer.now), out.rules)
+    digests = values_digest(out.offer.now), values_digest(out.seen)
+    declined = Declined(refused.reason, digests[0], out.rules, digests[1])
     return replace(half, out=None, declined=declined)
 
 

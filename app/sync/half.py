@@ -66,11 +66,15 @@ class Out:
 
 @dataclass(frozen=True)
 class Declined:
-    """The peer refused this replica: it is not offered again unchanged. `digest` is that of `now`."""
+    """The peer refused this replica: it is not offered again before the issue or the rules change.
+
+    Digests of the replica and of the local values that it was made of: rules may say something else each time.
+    """
 
     reason: str
     digest: str
     rules: int
+    made_of: str
 
 
 @dataclass(frozen=True)

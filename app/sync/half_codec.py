@@ -130,7 +130,7 @@ def _rest_to_json(half: Half) -> Json:
         "attempts": half.attempts,
         "void": half.void,
         "void_there": half.void_there,
-        "declined": [declined.reason, declined.digest, declined.rules] if declined else None,
+        "declined": [declined.reason, declined.digest, declined.rules, declined.made_of] if declined else None,
         "refusal": [refusal.rev, refusal.attempt, refusal.void, refusal.reason] if refusal else None,
         "asked": half.asked,
         "choice": half.choice,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.sync.absorb import outgoing_or_none
-from app.sync.codec import replica_digest
+from app.sync.codec import values_digest
 from app.sync.half import Half, Offer, Out
 from app.sync.issue import Issue
 from app.sync.keys import Key, is_element
@@ -95,8 +95,7 @@ def _offer(
     book: Rulebook,
     asked: bool = False,
 ) -> tuple[Half, Offer | None]:
-    declined = half.declined
-    if declined and not asked and (declined.digest, declined.rules) == (replica_digest(now), book.version):
+    if not asked and _is_declined(half, view, now, book.version):
         return half, None
     offer = Offer(
         rev=half.n + 1,
@@ -111,3 +110,10 @@ def _offer(
     seen: Mapping[Key, Value] = dict(view.fields)
     out = Out(offer, seen, book.version, asked)
     return replace(half, out=out, attempts=offer.attempt, declined=None), offer
+
+
+def _is_declined(half: Half, view: Issue, now: Replica, version: int) -> bool:
+    declined = half.declined
+    if declined is None or declined.rules != version:
+        return False
+    return declined.digest == values_digest(now) or declined.made_of == values_digest(view.fields)

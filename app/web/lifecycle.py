@@ -66,6 +66,7 @@ async def installed(signed: SignedInstallation, gate: GateDep) -> Response:
         await sites.install(session, sealed, body, base_url, claims.issued_at, gate.work.now())
     log.info("site.installed", site=body.client_key, base_url=base_url)
     await gate.work.bell.look("ring_due")
+    await gate.work.bell.look("ping_sites")
     return Response(status_code=204)
 
 

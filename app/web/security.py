@@ -7,6 +7,7 @@ the site comes from the verified token alone. Knows nothing of what the caller w
 import asyncio
 import secrets
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, NoReturn
 from urllib.parse import parse_qsl, urlsplit
@@ -15,6 +16,7 @@ import httpx
 import structlog
 from fastapi import Depends, Request
 
+from app.db import AsyncSession
 from app.doors.connect import sites
 from app.doors.connect.jwt import Call, Claims, TokenRefused, issuer_of, verify_frame_call, verify_server_call
 from app.doors.connect.keys import InstallKeys
@@ -105,14 +107,22 @@ GateDep = Annotated[Gate, Depends(gate)]
 
 async def verified_server(request: Request, gate: GateDep) -> Site:
     """The site whose Jira signed this very request. Raises `NotAuthenticated`."""
-    token = header_token(request)
-    site, _ = await _verify(gate, token, call=call_of(request, gate))
+    async with gate.work.sessions() as session:
+        return await calling_site(session, request, gate)
+
+
+async def calling_site(session: AsyncSession, request: Request, gate: Gate) -> Site:
+    """The same, inside the transaction that the caller goes on with."""
+    token, call = header_token(request), call_of(request, gate)
+    site, _ = await _verify(session, gate, token, lambda secrets: verify_server_call(token, secrets, call))
     return site
 
 
 async def framed_page(request: Request, gate: GateDep) -> Viewer:
     """Who opened the page, by the signed address that Jira gave its frame. Raises `NotAuthenticated`."""
-    site, claims = await _verify(gate, query_token(request), call=call_of(request, gate))
+    token, call = query_token(request), call_of(request, gate)
+    async with gate.work.sessions() as session:
+        site, claims = await _verify(session, gate, token, lambda secrets: verify_server_call(token, secrets, call))
     if site.state != SiteState.ACTIVE:
         # Jira shows no page of an app that is switched off, so a lost `enabled` is made up for here.
         async with gate.work.unit() as session:
@@ -123,7 +133,9 @@ async def framed_page(request: Request, gate: GateDep) -> Viewer:
 
 async def page_call(request: Request, gate: GateDep) -> Viewer:
     """Who uses our page, by the token that it asked its host for. Raises `NotAuthenticated`."""
-    site, claims = await _verify(gate, header_token(request), call=None)
+    token = header_token(request)
+    async with gate.work.sessions() as session:
+        site, claims = await _verify(session, gate, token, lambda secrets: verify_frame_call(token, secrets))
     return _viewer(gate, site, claims)
 
 
@@ -177,14 +189,13 @@ def refuse(reason: str) -> NoReturn:
     raise NotAuthenticated from None
 
 
-async def _verify(gate: Gate, token: str, call: Call | None) -> tuple[Site, Claims]:
+async def _verify(
+    session: AsyncSession, gate: Gate, token: str, believe: Callable[[Sequence[str]], Claims]
+) -> tuple[Site, Claims]:
     try:
-        client_key = issuer_of(token)
-        async with gate.work.sessions() as session:
-            known = await sites.find(session, gate.work.vault, client_key, gate.work.now())
+        known = await sites.find(session, gate.work.vault, issuer_of(token), gate.work.now())
         # An unknown site costs the same work as a known one with a wrong signature.
-        secrets_ = known.secrets if known else [gate.work.vault.open(gate.decoy)]
-        claims = verify_frame_call(token, secrets_) if call is None else verify_server_call(token, secrets_, call)
+        claims = believe(known.secrets if known else [gate.work.vault.open(gate.decoy)])
     except TokenRefused as error:
         refuse(str(error))
     if known is None:

@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 
 from app.crypto import SecretUnreadable
 from app.engine.ingest import ingest
-from app.web.security import GateDep, verified_server
+from app.web.security import GateDep, calling_site
 
 log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/connect/webhooks", include_in_schema=False)
@@ -42,11 +42,12 @@ async def receive(event: str, request: Request, gate: GateDep) -> Response:
 
 
 async def keep(event: str, request: Request, gate: GateDep) -> Response:
-    site = await verified_server(request, gate)
-    body = await bounded_body(request, MAX_BODY)
     identifier = request.headers.get("x-atlassian-webhook-identifier")
+    trace = request.headers.get("x-atlassian-webhook-trace")
     async with gate.work.unit() as session:
-        trace = request.headers.get("x-atlassian-webhook-trace")
+        site = await calling_site(session, request, gate)
+        # Read after the check: nobody but a site that we know can make us hold a body.
+        body = await bounded_body(request, MAX_BODY)
         new = await ingest(session, site.id, event, identifier, body, trace)
     # After the answer: a slow or absent bell must not cost Jira's time.
     return Response(status_code=204, background=BackgroundTask(gate.work.bell.route) if new else None)

@@ -16,6 +16,7 @@ from .conftest import ALICE, BASE, BOB, OTHER_PROJECT, PAUL, PROJECT, Door, Jira
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ADMIN = "/ui/admin"
+NOBODYS = "11111111-2222-4333-8444-555555555555"
 CALLS = [
     ("GET", "/ui/connections"),
     ("GET", "/ui/initiate"),
@@ -26,8 +27,8 @@ CALLS = [
     ("POST", "/ui/panel/start"),
     ("GET", "/ui/twin/1"),
     ("POST", "/ui/twin/1/stop"),
-    ("GET", f"/ui/connection/{uuid4()}"),
-    ("POST", f"/ui/connection/{uuid4()}/delete"),
+    ("GET", f"/ui/connection/{NOBODYS}"),
+    ("POST", f"/ui/connection/{NOBODYS}/delete"),
 ]
 WEBHOOK = "/connect/webhooks/jira:issue_updated"
 

@@ -95,6 +95,15 @@ async def test_a_repeated_delivery_is_one_hint_and_rings_once(door: Door, acme: 
     assert bell.rung_with == [1]
 
 
+async def test_a_burst_rings_for_all_of_it_and_not_for_each(door: Door) -> None:
+    redis = door.app.state.parts.redis
+    bell = ArqBell(redis)
+    before = await redis.zcard("arq:queue")
+    await asyncio.gather(*(bell.route() for _ in range(50)))
+    # The first, and one for all that came while it was sent.
+    assert await redis.zcard("arq:queue") - before == 2
+
+
 async def test_the_same_name_of_a_delivery_on_two_sites_is_two_deliveries(door: Door, acme: Jira, globex: Jira) -> None:
     for jira in (acme, globex):
         await door.webhook(jira, UPDATED, {"issue": {"id": "1"}}, "the-same")

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 
 import structlog
 from sqlalchemy import select
@@ -83,8 +84,11 @@ async def attach_full_texts(job: Job, cut: Mapping[Key, Value]) -> None:
 
 
 def known_to_both(job: Job, half: Half, own: Key, file: Attachment, line: Note) -> Step:
+    """The file is no edit to send: both halves know it, and the reading of this job holds it."""
     assert job.read is not None
-    return Step(absorb(half, {own: file}, job.read.issue, job.book, job.ctx), notes=[line])
+    issue = job.read.issue
+    job.read = replace(job.read, issue=issue.with_fields({**issue.fields, own: file}))
+    return Step(absorb(half, {own: file}, issue, job.book, job.ctx), notes=[line])
 
 
 async def one_chunk(content: bytes) -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""What people and time do with pairs: by hand, linking, stopping, backfill, sweeps, checks, deleted and moved issues."""
+"""What people and time do with pairs: by hand, linking, stopping, backfill, sweeps, checks, deleted issues."""
 
 from typing import Any
 from uuid import UUID

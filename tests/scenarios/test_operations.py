@@ -122,7 +122,9 @@ async def test_all_existing_issues_are_synced_in_the_background_and_live_changes
     await world.settle(seconds=90)
     done = await backfill.progress(world.work, actor.site_id, here)
     assert done is not None
-    assert (done.state, done.claimed, done.in_sync) == ("done", 120, 121)
+    assert (done.state, done.in_sync) == ("done", 121)
+    # The live issue may have been listed before its webhook was routed.
+    assert done.claimed in {120, 121}
     assert sorted(i.fields["summary"] for i in world.globex.issues.values()) == sorted(
         [*(f"Old {n}" for n in range(120)), "Live"]
     )

@@ -49,7 +49,7 @@ def on_refused(half: Half, refused: Refused) -> Half:
         return half
     digests = values_digest(out.offer.now), values_digest(out.seen)
     declined = Declined(refused.reason, digests[0], out.rules, digests[1])
-    return replace(half, out=None, declined=declined)
+    return replace(half, out=None, declined=(*half.declined[-1:], declined))
 
 
 def turn_down(half: Half, reason: str) -> tuple[Half, Refused]:
@@ -84,7 +84,7 @@ def commit(half: Half, out: Out) -> Half:
         seen=out.seen,
         sent=out.offer.now,
         sent_rules=out.rules,
-        declined=None,
+        declined=(),
     )
 
 

@@ -66,7 +66,8 @@ class Out:
 
 @dataclass(frozen=True)
 class Declined:
-    """The peer refused this replica: it is not offered again before the issue or the rules change.
+    """The peer refused this replica: it is not offered again before the issue or the rules change. A half remembers
+    the last two: what published rules made, and the edits that came after.
 
     Digests of the replica and of the local values that it was made of: rules may say something else each time.
     """
@@ -126,7 +127,7 @@ class Half:
     attempts: int = 0
     void: int = 0
     void_there: int = 0
-    declined: Declined | None = None
+    declined: tuple[Declined, ...] = ()
     refusal: Refused | None = None
     asked: bool = False
     choice: Choice | None = None

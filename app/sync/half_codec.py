@@ -57,7 +57,7 @@ def half_from_parts(parts: Mapping[str, Json], traces: Mapping[Key, str]) -> Hal
         attempts=rest["attempts"],
         void=rest["void"],
         void_there=rest["void_there"],
-        declined=Declined(*rest["declined"]) if rest["declined"] else None,
+        declined=tuple(Declined(*one) for one in rest["declined"]),
         refusal=Refused(*rest["refusal"]) if rest["refusal"] else None,
         asked=rest["asked"],
         choice=rest["choice"],
@@ -120,7 +120,7 @@ def write_from_json(document: Json) -> Write:
 
 
 def _rest_to_json(half: Half) -> Json:
-    declined, refusal = half.declined, half.refusal
+    refusal = half.refusal
     return {
         "side": half.side,
         "n": half.n,
@@ -130,7 +130,7 @@ def _rest_to_json(half: Half) -> Json:
         "attempts": half.attempts,
         "void": half.void,
         "void_there": half.void_there,
-        "declined": [declined.reason, declined.digest, declined.rules, declined.made_of] if declined else None,
+        "declined": [[one.reason, one.digest, one.rules, one.made_of] for one in half.declined],
         "refusal": [refusal.rev, refusal.attempt, refusal.void, refusal.reason] if refusal else None,
         "asked": half.asked,
         "choice": half.choice,

@@ -10,7 +10,7 @@ from app.sync.half import Half, Offer, Out
 from app.sync.issue import Issue
 from app.sync.keys import Key, is_element
 from app.sync.replica import Replica, moved_keys
-from app.sync.rules import Context, Rulebook
+from app.sync.rules import Context, Rulebook, Rules
 from app.sync.values import Value
 from app.sync.view import look
 
@@ -34,7 +34,9 @@ def send(half: Half, issue: Issue, book: Rulebook, ctx: Context, forced: bool = 
         if forced or half.asked or moved_keys(half.sent, base):
             return _by_rules(half, view, base, now, book, forced or half.asked)
         half = replace(half, sent_rules=book.version)
-    return _edits(half, view, base or half.sent or Replica(), now, book)
+    if base is None:
+        base = _pieced(half, view, now, book.current, ctx)
+    return _edits(half, view, base, now, book)
 
 
 def may_send(half: Half) -> bool:
@@ -52,21 +54,21 @@ def _by_rules(
     half: Half, view: Issue, base: Replica, now: Replica, book: Rulebook, forced: bool
 ) -> tuple[Half, Offer | None]:
     """Rules were published since: first what they make of what the peer knows; edits follow on their own, so that
-    no rule can win over a person. Nothing to say until somebody edits or asks."""
+    no rule can win over a person. Nothing to say until somebody edits or asks. When the peer has refused just that,
+    the edits take it along: they may be what makes it acceptable."""
     if not forced and not _edited(half, view, base, now):
         return half, None
     sent = half.sent or Replica()
     quiet = replace(half, asked=False)
     changed, offer = _offer(quiet, view.with_fields(half.seen), sent.cut_to(base), base, None, book, forced)
-    return (changed, offer) if offer else (half, None)
+    return (changed, offer) if offer else _edits(half, view, sent, now, book)
 
 
 def _edits(half: Half, view: Issue, base: Replica, now: Replica, book: Rulebook) -> tuple[Half, Offer | None]:
     moved = _edited(half, view, base, now)
     if not moved:
         return replace(half, seen=view.fields), None
-    sent = half.sent or Replica()
-    was = {key: value for key, value in sent.items() if key in now or is_element(key)}
+    was = {key: value for key, value in base.items() if key in now or is_element(key)}
     was.update({key: now[key] for key in now if key not in moved})
     return _offer(half, view, Replica(was), now, _times(half, view, moved), book)
 
@@ -76,7 +78,30 @@ def _edited(half: Half, view: Issue, base: Replica, now: Replica) -> frozenset[K
     time stamp, is no reason to send."""
     if not moved_keys(half.seen, view.fields):
         return frozenset()
-    return moved_keys(base, now) & moved_keys(half.sent or Replica(), now)
+    return moved_keys(base, now)
+
+
+def _pieced(half: Half, view: Issue, now: Replica, rules: Rules, ctx: Context) -> Replica:
+    """What our rules make of what the peer knows, when they stop on it or leave it out: told field by field, from
+    the issue with one edit taken back. Where that fails too, it is what was sent."""
+    edited = moved_keys(half.seen, view.fields)
+    without = [outgoing_or_none(rules, _taken_back(half, view, key), ctx) for key in edited]
+    known = dict(half.sent or {}) if None in without else dict(now)
+    for one in without:
+        if one is None:
+            continue
+        for key in moved_keys(one, now):
+            known.pop(key, None)
+            if key in one:
+                known[key] = one[key]
+    return Replica(known)
+
+
+def _taken_back(half: Half, view: Issue, key: Key) -> Issue:
+    fields = {name: value for name, value in view.fields.items() if name != key}
+    if key in half.seen:
+        fields[key] = half.seen[key]
+    return view.with_fields(fields)
 
 
 def _times(half: Half, view: Issue, moved: frozenset[Key]) -> dict[Key, datetime]:
@@ -109,11 +134,9 @@ def _offer(
     )
     seen: Mapping[Key, Value] = dict(view.fields)
     out = Out(offer, seen, book.version, asked)
-    return replace(half, out=out, attempts=offer.attempt, declined=None), offer
+    return replace(half, out=out, attempts=offer.attempt), offer
 
 
 def _is_declined(half: Half, view: Issue, now: Replica, version: int) -> bool:
-    declined = half.declined
-    if declined is None or declined.rules != version:
-        return False
-    return declined.digest == values_digest(now) or declined.made_of == values_digest(view.fields)
+    digest, made_of = values_digest(now), values_digest(view.fields)
+    return any(one.rules == version and (one.digest == digest or one.made_of == made_of) for one in half.declined)

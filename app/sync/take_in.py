@@ -61,7 +61,7 @@ def finish_plan(half: Half) -> Outcome:
         plan=None,
         sent=half.sent if half.sent is not None else Replica(),
         sent_rules=half.sent_rules if half.sent_rules is not None else plan.rules,
-        declined=None,
+        declined=(),
         refusal=None,
         choice=None,
     )

@@ -8,17 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from app.sync.issue import blank
 from app.sync.keys import JOINER, STARTER, Key, Side, other
 from app.sync.moves import run_incoming
 from app.sync.rules import RulesStopped
-from app.sync.values import Value
+from app.sync.values import Comment, Value
 from tests.unit.sync.rule_pairs import ALL, PAIRS, Pair, odd
 from tests.unit.sync.site import LocalId, comment, normal, text_of
 from tests.unit.sync.world import Party, World
 
 TOKEN = re.compile(r"u\d+", re.IGNORECASE)
 SIDES: tuple[Side, Side] = (STARTER, JOINER)
-STATUSES = ("todo", "open", "review", "done")
+STATUSES: dict[Side, tuple[str, ...]] = {STARTER: ("todo", "open", "review", "done"), JOINER: ("open", "closed", "done")}
 
 
 class Chance(Protocol):
@@ -51,17 +52,31 @@ class Played:
         self.typed += 1
         return f"u{self.typed}"
 
-    def type_text(self, side: Side, at: LocalId, blank: bool = False) -> None:
+    def type_text(self, side: Side, at: LocalId) -> None:
         site = self.world.parties[side].site
         before = tokens(site.held.get(at))
         new = self.token()
         value: Value = comment(new + "  ") if at[1] else new + "  "
         site.edit(at, value)
         self.parents[new] = before
-        if leaves(self.world.parties[side], new):
+        if at[0] not in self.pair.vague and self.arrives(side, new):
             self.last[side, at] = new
         else:
             self.last.pop((side, at), None)
+
+    def arrives(self, side: Side, token: str) -> bool:
+        """Do the rules send what was typed, and take it there? What they do not may be overwritten."""
+        here, there = self.world.parties[side], self.world.parties[other(side)]
+        issue = here.site.read(here.half)
+        assert issue is not None
+        try:
+            replica = here.book.current.outgoing(issue, here.ctx)
+            if replica is None:
+                return True
+            wanted = run_incoming(there.book.current, replica, None, blank("X"), there.ctx)
+        except RulesStopped:
+            return True
+        return any(token in tokens(value) for value in wanted.values())
 
     def step(self) -> None:
         self.world.tick(self.chance.randrange(3))
@@ -70,19 +85,8 @@ class Played:
         action(self)
 
 
-def leaves(party: Party, token: str) -> bool:
-    """Do the rules of this side send what was typed? What they do not send may be overwritten."""
-    issue = party.site.read(party.half)
-    assert issue is not None
-    try:
-        replica = party.book.current.outgoing(issue, party.ctx)
-    except RulesStopped:
-        return True
-    return replica is None or any(token in tokens(value) for value in replica.values() if not isinstance(value, int))
-
-
 def tokens(value: Value) -> set[str]:
-    if value is None or isinstance(value, frozenset):
+    if not isinstance(value, str | Comment):
         return set()
     shown = value if isinstance(value, str) else text_of(value)
     return {token.lower() for token in TOKEN.findall(shown)}
@@ -99,6 +103,7 @@ def edit(p: Played) -> None:
 def empty(p: Played) -> None:
     party = p.party()
     if party.site.exists:
+        p.deleted |= tokens(party.site.held.get(("description", "")))
         party.site.edit(("description", ""), None)
         p.last.pop((party.side, ("description", "")), None)
 
@@ -106,7 +111,8 @@ def empty(p: Played) -> None:
 def set_status(p: Played) -> None:
     party = p.party()
     if party.site.exists:
-        party.site.edit(("status", ""), STATUSES[p.chance.randrange(4)])
+        statuses = STATUSES[party.side]
+        party.site.edit(("status", ""), statuses[p.chance.randrange(len(statuses))])
 
 
 def label(p: Played) -> None:
@@ -311,6 +317,8 @@ def no_edit_lost(p: Played) -> None:
             kept |= tokens(value)
         for conflict in party.journal:
             kept |= tokens(conflict.lost)
+        for value in party.refused:
+            kept |= tokens(value)
     kept |= p.deleted
     frontier = set(kept)
     while frontier:

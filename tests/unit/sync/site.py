@@ -45,6 +45,10 @@ def comment(text: str) -> Comment:
     return Comment(RichText.of_text(text))
 
 
+class Gone(Exception):
+    """Somebody deleted what was to be edited."""
+
+
 @dataclass
 class Site:
     offset: int
@@ -104,8 +108,10 @@ class Site:
             if write.kind == "create":
                 at = (kind_of(write.key), self.new_id())
                 created[write.id] = self.marks[write.id] = at[1]
-            elif is_element(write.key) and at not in self.held:
-                answers[write.id] = None if write.kind == "delete" else write.value
+            elif at[1] and at not in self.held:
+                if write.kind == "edit":
+                    raise Gone
+                answers[write.id] = None
                 continue
             answers[write.id] = normal(write.applied_to(self.held.get(at)))
             self._put(APP, at, answers[write.id], write.id)

@@ -14,7 +14,8 @@ from app.sync.issue import Issue
 from app.sync.keys import JOINER, STARTER, Side, other
 from app.sync.plan import Write
 from app.sync.rules import Context, Policy, Rulebook, Rules, RulesStopped
-from tests.unit.sync.site import Site
+from app.sync.values import Value
+from tests.unit.sync.site import Gone, Site
 
 Message = Offer | Reply
 MAX_ROUNDS = 60
@@ -31,6 +32,7 @@ class Party:
     policy: Policy = "later"
     half: Half = field(init=False)
     journal: list[Conflict] = field(default_factory=list)
+    refused: list[Value] = field(default_factory=list)
     job: Iterator[None] | None = None
     through_json: bool = False
     metadata_changed: bool = False
@@ -55,7 +57,7 @@ class Party:
             self.job = self.sync()
         try:
             next(self.job)
-        except StopIteration:
+        except (StopIteration, Gone):
             self.job = None
             return False
         return True
@@ -127,6 +129,7 @@ class Party:
             assert issue is not None
         half = self.half
         for id in refused:
+            self.refused.append(next(write.value for write in writes if write.id == id))
             half = carry_out.write_refused(half, id, "refused", issue, self.book, self.ctx)
         if not refused:
             half = carry_out.write_done(half, answers, issue, self.book, self.ctx, created)

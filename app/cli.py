@@ -1,0 +1,82 @@
+"""The `causeway` command: puts the verbs together and turns what went wrong into one line and an exit code."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.commands import connections, doctor, invite, keys, serving, sites, twins
+from app.commands.output import NeedsPerson
+from app.crypto import SecretUnreadable
+from app.embedded import EmbeddedMissing
+from app.errors import SyncError, UserError
+
+OK, FAILED, WRONG_USE = 0, 1, 2
+
+cli = typer.Typer(
+    name="causeway",
+    help="Keeps issues of two Jiras in step. Settings are read from CAUSEWAY_* (docs/operations.md).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for group in (serving, doctor, invite):
+    group.add_to(cli)
+for name, group_help, nouns in (
+    ("site", "The Jiras that Causeway is installed on.", sites.cli),
+    ("connection", "Halves of connections.", connections.cli),
+    ("twin", "Single synced pairs of issues.", twins.cli),
+    ("keys", "Keys that seal stored secrets.", keys.cli),
+):
+    cli.add_typer(nouns, name=name, help=group_help, no_args_is_help=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. 0: done; 1: failed, or something needs a person; 2: wrong use. Errors are one line on stderr."""
+    try:
+        result = cli(list(arguments) if arguments is not None else None, prog_name="causeway", standalone_mode=False)
+    except (typer.Abort, KeyboardInterrupt):
+        return FAILED
+    except NeedsPerson:
+        return FAILED
+    except Exception as error:
+        line, code = in_one_line(error)
+        if line is None:
+            raise
+        sys.stderr.write(f"causeway: {line}\n")
+        return code
+    return result if isinstance(result, int) else OK
+
+
+def in_one_line(error: Exception) -> tuple[str | None, int]:
+    """What to tell an operator of an error, and the exit code; None for a bug, which is shown whole."""
+    match error:
+        case typer.BadParameter() | typer.TyperException():
+            return _flat(error.format_message()) + " See --help.", error.exit_code
+        case UserError() | SyncError() | EmbeddedMissing() | SecretUnreadable():
+            return _flat(str(error)), FAILED
+        case ValidationError():
+            return _settings_line(error), WRONG_USE
+        case SQLAlchemyError() | OSError():
+            what = type(error).__name__ if isinstance(error, SQLAlchemyError) else _flat(str(error))
+            return (
+                f"The database did not answer ({what}). Check CAUSEWAY_DATABASE_URL and that PostgreSQL runs.",
+                FAILED,
+            )
+    return None, FAILED
+
+
+def _settings_line(error: ValidationError) -> str:
+    """Which setting is wrong. Never its value: it may be a secret."""
+    problems = []
+    for problem in error.errors(include_input=False, include_url=False):
+        where = "_".join(str(part) for part in problem["loc"])
+        message = str(problem["msg"]).removeprefix("Value error, ")
+        problems.append(f"CAUSEWAY_{where.upper()}: {message}" if where else message)
+    return _flat(f"A setting is wrong. {'; '.join(problems)}.")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

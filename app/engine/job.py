@@ -89,7 +89,7 @@ class Job:
         """Applies a step to the row and saves everything it gave in one transaction. Raises `LeaseLost`."""
         async with self.work.unit() as session:
             pair = await locked_pair(session, self.twin.id)
-            twin = check_lease(pair[self.twin.id], self.leased.token)
+            twin = check_lease(pair.get(self.twin.id), self.leased.token)
             peer = next((other for other in pair.values() if other.id != twin.id), None)
             traces = await traces_of(session, twin.id)
             before = half_of(twin, traces)

@@ -101,9 +101,9 @@ def lease_time(work: Work) -> timedelta:
     return timedelta(seconds=work.settings.lease_seconds)
 
 
-def check_lease(twin: Twin, token: UUID) -> Twin:
-    """The locked row, if the lease is still ours. Raises `LeaseLost`."""
-    if twin.lease != token:
+def check_lease(twin: Twin | None, token: UUID) -> Twin:
+    """The locked row, if it is still there and the lease still ours. Raises `LeaseLost`."""
+    if twin is None or twin.lease != token:
         raise LeaseLost
     return twin
 

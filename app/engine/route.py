@@ -183,18 +183,26 @@ def _is_uuid(text: str) -> bool:
 
 
 async def claim(
-    session: AsyncSession, work: Work, half: Connection, issues: Sequence[str], *, priority: int = LIVE
+    session: AsyncSession,
+    work: Work,
+    half: Connection,
+    issues: Sequence[str],
+    *,
+    priority: int = LIVE,
+    besides_stopped: bool = False,
 ) -> list[int]:
     """Claims a pair for each issue that has none in this connection, before anything is created anywhere.
 
     The unique key on (connection, issue) makes a second claim a no-op. A stopped pair stays stopped: a person ended
-    it, and a person resumes it. Answers the ids of the new twins.
+    it, and a person resumes it, or begins another one `besides_stopped`. Answers the ids of the new twins.
     """
     if not issues:
         return []
     query = select(col(Twin.local_issue_id)).where(
         col(Twin.connection_id) == half.id, col(Twin.local_issue_id).in_(issues)
     )
+    if besides_stopped:
+        query = query.where(col(Twin.stopped_at).is_(None))
     known = set((await session.scalars(query)).all())
     now = work.now()
     rows = [

@@ -117,7 +117,8 @@ async def read(job: Job) -> None:
 async def is_own_copy(job: Job) -> bool:
     """The issue was created by this very connection for another pair: its webhook came before our commit did."""
     mark = job.read.mark if job.read else None
-    if mark is None or mark == str(job.twin.uid) or job.half.n > 0 or not job.half.is_starter:
+    begins = job.half.n == 0 and job.half.is_starter and job.twin.remote_issue_id is None
+    if mark is None or mark == str(job.twin.uid) or not begins:
         return False
     async with job.work.unit() as session:
         return bool(await made_by_us(session, job.leased.connection, [(job.issue_id, mark)]))

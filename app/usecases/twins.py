@@ -84,9 +84,7 @@ async def sync_issue(work: Work, actor: Actor, connection_id: UUID, issue_key: s
             await resume(session, work, twin_id, actor)
         else:
             await peer_connection(session, half)
-            twin_id = (await claim(session, work, half, [issue.id]))[0]
-            twin = await session.get_one(Twin, twin_id)
-            twin.local_key = issue.key
+            twin_id = await claim_one(session, work, half, issue)
         rung = await hint_twins(session, col(Twin.id) == twin_id, work.now(), 0)
     await ring(work, rung)
     return await twin_view(work, actor.site_id, twin_id)
@@ -105,9 +103,8 @@ async def link_issue(
     async with work.unit() as session:
         await refuse_linked(session, half.id, issue.id, issue.key, "issue_key")
         await refuse_linked(session, there.id, remote.id, remote.key, "remote_key")
-        twin_id = (await claim(session, work, half, [issue.id]))[0]
+        twin_id = await claim_one(session, work, half, issue)
         twin = await session.get_one(Twin, twin_id)
-        twin.local_key = issue.key
         peer = await new_peer(session, twin, half)
         peer.local_issue_id, peer.local_key = remote.id, remote.key
         peer.remote_issue_id, peer.remote_key = issue.id, issue.key
@@ -117,6 +114,16 @@ async def link_issue(
         note(session, peer, JournalKind.LINKED, reason=f"Linked with {issue.key} from the other side.")
     await work.bell.sync([twin_id])
     return await twin_view(work, actor.site_id, twin_id)
+
+
+async def claim_one(session: AsyncSession, work: Work, half: Connection, issue: Found) -> int:
+    """A new pair for the issue. Raises `UserError` if somebody else began one in this moment."""
+    claimed = await claim(session, work, half, [issue.id], besides_stopped=True)
+    if not claimed:
+        raise UserError(f"{issue.key} has a pair in this connection already.", "Reload the page and look at it there.")
+    twin = await session.get_one(Twin, claimed[0])
+    twin.local_key = issue.key
+    return twin.id
 
 
 async def choose(session: AsyncSession, peer: Twin, choice: str) -> None:
@@ -201,6 +208,8 @@ async def resume(session: AsyncSession, work: Work, twin_id: int, actor: Actor) 
     if pair[twin_id].stopped_at is None:
         return
     for twin in pair.values():
+        if twin.local_issue_id:
+            await refuse_linked(session, twin.connection_id, twin.local_issue_id, twin.local_key or "The issue", "")
         twin.stopped_at = twin.stop_reason = None
         twin.due_at, twin.hinted = work.now(), twin.hinted + 1
         note(session, twin, JournalKind.RESUMED, who=actor.account_id if twin.id == twin_id else "")

@@ -84,6 +84,23 @@ async def test_a_stopped_pair_stays_apart_and_makes_up_for_it_when_resumed(world
     assert len(world.globex.issues) == 1
 
 
+async def test_an_issue_whose_pair_was_stopped_can_be_linked_with_another_one(world: World) -> None:
+    here, _ = await world.connect()
+    issue, remote = await pair(world)
+    actor = await world.actor(world.acme)
+    await twins.stop(world.work, actor, (await state(world, issue)).id)
+    other = world.globex.act_as("bob").create_issue("GLX", "Another")
+    await world.settle()
+    fresh = await world.twin_of(world.globex, other)
+    await twins.stop(world.work, await world.actor(world.globex), fresh.id)
+    await twins.link_issue(world.work, actor, here, issue.key, other.key, "here")
+    await world.settle()
+    assert other.fields["summary"] == "Printer on fire"
+    world.globex.act_as("bob").edit(remote.key, summary="Not followed any more")
+    await world.settle()
+    assert issue.fields["summary"] == "Printer on fire"
+
+
 async def test_changes_wait_while_a_connection_is_deactivated_and_are_made_up(world: World) -> None:
     here, there = await world.connect()
     issue, remote = await pair(world)

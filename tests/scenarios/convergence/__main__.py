@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import shutil
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import structlog
 
 from app.config import Settings
 from app.crypto import new_key
@@ -27,6 +29,7 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=80, help="things that people do in each")
     parser.add_argument("--keep", action="store_true", help="stop at the first failure and keep the worker's log")
     options = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     folder = Path(tempfile.mkdtemp(prefix="causeway-convergence-"))
     postgres, redis = EmbeddedPostgres(folder / "postgres").start(), EmbeddedRedis().start()
     failed = []
@@ -64,9 +67,11 @@ async def one(postgres: EmbeddedPostgres, redis_url: str, folder: Path, seed: in
             data_dir=folder,
         )
     )
-    async with running_world(settings, worker=False) as world:
-        async with nursed_workers(world.work.settings, folder / f"worker-{seed}.log") as workers:
-            return await play(world, workers, seed, steps)
+    async with (
+        running_world(settings, worker=False) as world,
+        nursed_workers(world.work.settings, folder / f"worker-{seed}.log") as workers,
+    ):
+        return await play(world, workers, seed, steps)
 
 
 if __name__ == "__main__":

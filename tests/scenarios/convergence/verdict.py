@@ -17,7 +17,7 @@ from sandbox.state import Site as Jira
 from tests.scenarios.convergence.people import WORD, Edit, Memory, digest, word_in
 from tests.scenarios.world import World, brief
 
-DEFAULT_TYPE = {"acme": "Epic", "globex": "Task"}
+DEFAULT_TYPE = {"acme": "Story", "globex": "Task"}
 """What a type becomes where its name is unknown: the first one of the project."""
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong around the app: one or two faults at a time, each for a while. By the dice, so a seed gives it again."""
+"""What goes wrong around the app: one or two faults at a time, each for a while, by the dice."""
 
 import random
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import math
 import os
 import random
 import signal
@@ -48,7 +49,7 @@ class Workers:
         """Waits for a worker's death. Fails if it lives on."""
         end = asyncio.get_running_loop().time() + seconds
         while lives(pid):
-            assert asyncio.get_running_loop().time() < end, f"the worker did not die in {seconds:.0f} s"
+            assert asyncio.get_running_loop().time() < end, f"the worker did not die in {seconds} s"
             await asyncio.sleep(0.01)
 
     async def kill(self, pid: int) -> None:
@@ -68,10 +69,9 @@ class Workers:
         async def keep() -> None:
             while True:
                 # Mostly early deaths: a long life repeats itself.
-                steps = 3 + int(dice.choice((8, 20, 50, 120)) * dice.random())
+                steps = 3 + int(dice.choice((6, 15, 40, 100)) * dice.random())
                 pid = await self.start(Crash(steps=steps))
-                while lives(pid):
-                    await asyncio.sleep(0.02)
+                await self.died(pid, seconds=math.inf)
                 self.pids.remove(pid)
                 self.deaths += 1
 

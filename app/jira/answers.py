@@ -93,7 +93,8 @@ def _unavailable(response: Response, *, write: bool, now: datetime) -> Unreachab
     status = response.status_code
     unknown = write and status != 409
     error = Unreachable(f"Jira had a passing problem ({status} {response.reason}).", outcome_unknown=unknown)
-    error.retry_in = _seconds(response.headers, now)
+    # Every answer names the end of the quota's hour; only a 429 means that there is something to wait for.
+    error.retry_in = _retry_after(response.headers, now)
     return error
 
 
@@ -175,16 +176,22 @@ def _first(headers: Mapping[str, str], *names: str) -> str | None:
     return next((headers[p + name] for name in names for p in ("", "Beta-") if p + name in headers), None)
 
 
-def _seconds(headers: Mapping[str, str], now: datetime) -> float | None:
+def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     after = _first(headers, "Retry-After")
-    if after:
-        try:
-            seconds = float(after)
-        except ValueError:
-            at = _http_date(after)
-            seconds = (at - now).total_seconds() if at else math.nan
-        if math.isfinite(seconds):
-            return max(0.0, seconds)
+    if not after:
+        return None
+    try:
+        seconds = float(after)
+    except ValueError:
+        at = _http_date(after)
+        seconds = (at - now).total_seconds() if at else math.nan
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _seconds(headers: Mapping[str, str], now: datetime) -> float | None:
+    after = _retry_after(headers, now)
+    if after is not None:
+        return after
     reset = _instant(_first(headers, "X-RateLimit-Reset"))
     return max(0.0, (reset - now).total_seconds()) if reset else None
 

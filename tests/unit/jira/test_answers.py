@@ -139,6 +139,16 @@ async def test_a_429_may_name_a_time_instead_of_seconds(site: JiraSite, jira: Sc
     assert 80 < error.retry_in <= 91
 
 
+async def test_a_passing_problem_does_not_wait_for_the_quota_to_be_filled_again(
+    site: JiraSite, jira: Scripted
+) -> None:
+    end_of_hour = (datetime.now(UTC) + timedelta(minutes=50)).isoformat()
+    jira.script = lambda _: Answer({}, 503, {"X-RateLimit-Reset": end_of_hour})
+    assert (await failure_of_read(site)).retry_in is None
+    jira.script = lambda _: Answer({}, 503, {"X-RateLimit-Reset": end_of_hour, "Retry-After": "7"})
+    assert (await failure_of_read(site)).retry_in == 7
+
+
 async def test_a_paused_site_is_not_asked_until_the_pause_is_over(site: JiraSite, jira: Scripted, clock: Clock) -> None:
     jira.always({}, 429, Retry_After="30", RateLimit_Reason="jira-burst-based")
     await failure_of_read(site)

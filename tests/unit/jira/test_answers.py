@@ -139,9 +139,7 @@ async def test_a_429_may_name_a_time_instead_of_seconds(site: JiraSite, jira: Sc
     assert 80 < error.retry_in <= 91
 
 
-async def test_a_passing_problem_does_not_wait_for_the_quota_to_be_filled_again(
-    site: JiraSite, jira: Scripted
-) -> None:
+async def test_a_passing_problem_does_not_wait_for_the_quota_to_be_filled_again(site: JiraSite, jira: Scripted) -> None:
     end_of_hour = (datetime.now(UTC) + timedelta(minutes=50)).isoformat()
     jira.script = lambda _: Answer({}, 503, {"X-RateLimit-Reset": end_of_hour})
     assert (await failure_of_read(site)).retry_in is None

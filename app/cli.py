@@ -34,7 +34,7 @@ for name, group_help, nouns in (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command. 0: done; 1: failed, or something needs a person; 2: wrong use. Errors are one line on stderr."""
+    """Runs one command. 0: done; 1: failed, or something needs a person; 2: wrong use. Errors: one line on stderr."""
     try:
         result = cli(list(arguments) if arguments is not None else None, prog_name="causeway", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
@@ -45,16 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         line, code = in_one_line(error)
         if line is None:
             raise
-        sys.stderr.write(f"causeway: {line}\n")
+        if line:
+            sys.stderr.write(f"causeway: {line}\n")
         return code
     return result if isinstance(result, int) else OK
 
 
 def in_one_line(error: Exception) -> tuple[str | None, int]:
-    """What to tell an operator of an error, and the exit code; None for a bug, which is shown whole."""
+    """What to tell an operator of an error, and the exit code. None for a bug, which is shown whole; an empty line
+    where the help was shown already."""
     match error:
         case typer.BadParameter() | typer.TyperException():
-            return _flat(error.format_message()) + " See --help.", error.exit_code
+            said = _flat(error.format_message())
+            return f"{said} See --help." if said else "", error.exit_code
         case UserError() | SyncError() | EmbeddedMissing() | SecretUnreadable():
             return _flat(str(error)), FAILED
         case ValidationError():

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -34,7 +35,10 @@ class EmbeddedPostgres:
                 "Set it, or install causeway[embedded]."
             ) from None
         self.folder.mkdir(parents=True, exist_ok=True)
-        server = get_server(self.folder.resolve(), cleanup_mode="stop")
+        with warnings.catch_warnings():
+            # It asks for a folder that it then does not use here.
+            warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=RuntimeWarning)
+            server = get_server(self.folder.resolve(), cleanup_mode="stop")
         self._server = server
         self.url = server.get_uri()
         return self

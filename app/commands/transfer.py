@@ -85,7 +85,7 @@ def _half(half: Half) -> ExportedHalf:
         description=own.description,
         automatic=own.automatic,
         author_line=own.author_line,
-        policy=own.policy,  # type: ignore[arg-type]
+        policy=own.policy,
     )
 
 

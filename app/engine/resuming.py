@@ -137,13 +137,17 @@ async def is_same(job: Job, write: Write, local_id: str) -> bool:
 
 
 def by_changelog(job: Job, read: ReadIssue) -> dict[str, bool]:
-    """Plain fields whose newest change is our own account's, made since the plan was saved."""
+    """Plain fields that our own account wrote since the plan was saved, and whether nobody edited them after that.
+
+    A create leaves no entry, so on an issue that the plan has created any entry is a later edit.
+    """
+    plan = plan_of(job.half)
     since = job.twin.plan_entry or 0
     landed = {}
-    for write in plan_of(job.half).todo:
+    for write in plan.todo:
         if is_element(write.key):
             continue
-        ours = [change for change in read.changes if change.key == write.key and change.entry > since]
-        if any(change.ours for change in ours):
-            landed[write.id] = ours[0].ours
+        changes = [change for change in read.changes if change.key == write.key and change.entry > since]
+        if any(change.ours for change in changes) or (changes and plan.creates_issue):
+            landed[write.id] = changes[0].ours
     return landed

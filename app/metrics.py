@@ -2,8 +2,8 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-HINTS = Counter("causeway_hints_total", "Webhooks taken", ["event"])
-HINTS_REFUSED = Counter("causeway_hints_refused_total", "Webhooks answered 503 because the database was away")
+HINTS = Counter("causeway_hints_total", "Webhooks taken")
+HINTS_REFUSED = Counter("causeway_hints_refused_total", "Webhooks answered 503, for Jira to repeat")
 SYNCS = Counter("causeway_syncs_total", "Sync jobs by how they ended", ["outcome"])
 WRITES = Counter("causeway_writes_total", "Writes to Jira", ["kind", "outcome"])
 CONFLICTS = Counter("causeway_conflicts_total", "Fields that both sides moved")

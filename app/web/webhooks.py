@@ -14,6 +14,7 @@ from starlette.background import BackgroundTask
 
 from app.crypto import SecretUnreadable
 from app.engine.ingest import ingest
+from app.metrics import HINTS, HINTS_REFUSED
 from app.web.security import GateDep, calling_site
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ async def keep(event: str, request: Request, gate: GateDep) -> Response:
         # Read after the check: nobody but a site that we know can make us hold a body.
         body = await bounded_body(request, MAX_BODY)
         new = await ingest(session, site.id, event, identifier, body, trace)
+    HINTS.inc()
     # After the answer: a slow or absent bell must not cost Jira's time.
     return Response(status_code=204, background=BackgroundTask(gate.work.bell.route) if new else None)
 
@@ -65,4 +67,5 @@ async def bounded_body(request: Request, limit: int) -> bytes:
 
 def later(reason: str) -> Response:
     log.warning("webhook.put_off", reason=reason)
+    HINTS_REFUSED.inc()
     return Response(status_code=503, headers={"Retry-After": "60"})

@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.commands import connections, doctor, invite, keys, serving, sites, twins
+from app.commands import connections, demo, doctor, invite, keys, serving, sites, twins
 from app.commands.output import NeedsPerson
 from app.crypto import SecretUnreadable
 from app.embedded import EmbeddedMissing
@@ -22,7 +22,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (serving, doctor, invite):
+for group in (serving, doctor, demo, invite):
     group.add_to(cli)
 for name, group_help, nouns in (
     ("site", "The Jiras that Causeway is installed on.", sites.cli),

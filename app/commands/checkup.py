@@ -21,7 +21,7 @@ from app.store.due import may_move
 from app.usecases.checks import check_result
 from app.usecases.connections import ConnectionView, connection_view
 from app.usecases.states import pause_reason
-from app.usecases.twins import list_twins
+from app.usecases.twin_views import list_twins
 from app.work import Work
 
 OVERDUE = timedelta(minutes=5)

@@ -15,7 +15,8 @@ from app.models import Twin
 from app.usecases import Actor
 from app.usecases.journal import JournalRow, list_journal
 from app.usecases.states import TwinState
-from app.usecases.twins import TwinView, sync_now, twin_view
+from app.usecases.twin_views import TwinView, twin_view
+from app.usecases.twins import sync_now
 from app.work import Work
 
 cli = typer.Typer()

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.embedded import free_port
 from app.errors import UserError
-from app.usecases import connecting, connections, twins
+from app.usecases import connecting, connections, twin_views, twins
 from app.usecases.connecting import NewConnection
 from app.usecases.states import TwinState
 from sandbox.acting import paragraph
@@ -140,12 +140,12 @@ async def test_a_required_field_names_itself_on_the_pair_and_the_others_go_on(wo
     await world.connect(there="ASK")
     issue = world.acme.act_as("bob").create_issue("ACM", "Needs more")
 
-    async def failed() -> twins.TwinView | None:
+    async def failed() -> twin_views.TwinView | None:
         view = await state(world, issue)
         return view if view.state == TwinState.ERROR_THERE else None
 
     await world.twin_of(world.acme, issue)
-    view: twins.TwinView = await until(failed, "the pair shows an error there")
+    view: twin_views.TwinView = await until(failed, "the pair shows an error there")
     field = next(field for field in world.globex.fields.values() if field.name in view.reason)
     assert field.name
     for project in world.globex.projects.values():

@@ -6,17 +6,17 @@ from uuid import UUID
 import pytest
 
 from app.errors import UserError
-from app.usecases import backfill, checks, connections, twins
+from app.usecases import backfill, checks, connections, twin_views, twins
 from app.usecases.states import TwinState
 from sandbox.model import Issue
 from tests.scenarios.test_basic import pair, texts, words
 from tests.scenarios.world import World, until
 
 
-async def state(world: World, issue: Issue, side: str = "acme") -> twins.TwinView:
+async def state(world: World, issue: Issue, side: str = "acme") -> twin_views.TwinView:
     jira = world.sandbox.site(side)
     site_id = await world.site_id(jira)
-    panel = await twins.issue_panel(world.work, site_id, issue.id, issue.project_id)
+    panel = await twin_views.issue_panel(world.work, site_id, issue.id, issue.project_id)
     return panel.twins[0]
 
 

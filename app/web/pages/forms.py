@@ -7,7 +7,7 @@ from fastapi import Depends, Form
 
 from app.errors import UserError
 from app.sync.half import Choice
-from app.usecases.twins import TwinView
+from app.usecases.twin_views import TwinView
 
 Text = Annotated[str, Form()]
 Winner = Annotated[Choice, Form()]

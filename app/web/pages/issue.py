@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from app.errors import NotFound, UserError
-from app.usecases import twins
+from app.usecases import twin_views, twins
 from app.web.pages.doing import in_place
 from app.web.pages.forms import LinkForm, Text, Winner
 from app.web.pages.rendering import page, part
@@ -91,7 +91,7 @@ async def panel_of(work: Work, viewer: Viewer) -> dict[str, Any]:
     if not viewer.issue_id:
         raise UserError("This panel belongs on an issue.", "Open it there.", status=400)
     return {
-        "panel": await twins.issue_panel(work, viewer.site.id, viewer.issue_id, viewer.project_id),
+        "panel": await twin_views.issue_panel(work, viewer.site.id, viewer.issue_id, viewer.project_id),
         "issue_key": viewer.issue_key,
         "may_edit": await may_edit_issues(viewer, viewer.project_id),
         "link": LinkForm(),
@@ -108,7 +108,7 @@ async def require_editor(viewer: Viewer) -> None:
 async def require_own_twin(work: Work, viewer: Viewer, twin_id: int) -> None:
     """An editor acts on the twins of the issue in front of them, on no others."""
     await require_editor(viewer)
-    panel = await twins.issue_panel(work, viewer.site.id, viewer.issue_id, viewer.project_id)
+    panel = await twin_views.issue_panel(work, viewer.site.id, viewer.issue_id, viewer.project_id)
     if twin_id not in {twin.id for twin in panel.twins}:
         raise NotFound("pair")
 

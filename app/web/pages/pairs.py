@@ -6,8 +6,8 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.usecases import Actor, twins
-from app.usecases.twins import TwinView
+from app.usecases import Actor, twin_views, twins
+from app.usecases.twin_views import TwinView
 from app.web.pages.rendering import part
 from app.web.pages.scope import WorkDep, own_connection
 from app.web.security import FrameUser, Viewer
@@ -52,7 +52,7 @@ async def ignore(request: Request, viewer: FrameUser, work: WorkDep, twin_id: in
 async def resume(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
     twin = await own_twin(work, viewer, twin_id)
     await twins.sync_issue(work, viewer.actor, twin.connection_id, twin.local_key)
-    return part(request, TEMPLATES[shape], twin=await twins.twin_view(work, viewer.site.id, twin_id))
+    return part(request, TEMPLATES[shape], twin=await twin_views.twin_view(work, viewer.site.id, twin_id))
 
 
 async def done(
@@ -66,11 +66,11 @@ async def done(
     """Does the verb, if the viewer administers the twin's connection, and shows the pair as it is then."""
     await own_twin(work, viewer, twin_id)
     await verb(work, viewer.actor, twin_id)
-    return part(request, TEMPLATES[shape], twin=await twins.twin_view(work, viewer.site.id, twin_id))
+    return part(request, TEMPLATES[shape], twin=await twin_views.twin_view(work, viewer.site.id, twin_id))
 
 
 async def own_twin(work: Work, viewer: Viewer, twin_id: int) -> TwinView:
     """The twin, if the viewer administers its connection. Raises `NotFound` or `NotAllowed`."""
-    twin = await twins.twin_view(work, viewer.site.id, twin_id)
+    twin = await twin_views.twin_view(work, viewer.site.id, twin_id)
     await own_connection(work, viewer, str(twin.connection_id))
     return twin

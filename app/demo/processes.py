@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -48,7 +49,7 @@ def everything_running() -> Iterator[Addresses]:
         stack.callback(redis.stop)
         sandbox = _sandbox(stack, folder)
         port = _port(SERVICE)
-        found = Addresses(sandbox["control"], sandbox["sites"], f"http://127.0.0.1:{port}")
+        found = Addresses(str(sandbox["control"]), dict(sandbox["sites"]), f"http://127.0.0.1:{port}")
         settings = {
             "CAUSEWAY_BASE_URL": found.service,
             "CAUSEWAY_DATABASE_URL": postgres.url,
@@ -65,7 +66,7 @@ def everything_running() -> Iterator[Addresses]:
         yield found
 
 
-def _sandbox(stack: ExitStack, folder: Path) -> dict[str, dict[str, str]]:
+def _sandbox(stack: ExitStack, folder: Path) -> dict[str, Any]:
     """Its first line says where it listens."""
     sites = [word for name, port in SITES.items() for word in ("--site", f"{name}:{_port(port)}")]
     arguments = ["sandbox", *sites, "--control", str(_port(CONTROL)), "--fast"]
@@ -76,7 +77,7 @@ def _sandbox(stack: ExitStack, folder: Path) -> dict[str, dict[str, str]]:
         line = process.stdout.readline() if selector.select(START_SECONDS) else b""
     if not line:
         raise _did_not_start("The sandbox", folder / "sandbox.log")
-    told: dict[str, dict[str, str]] = json.loads(line)
+    told: dict[str, Any] = json.loads(line)
     return told
 
 

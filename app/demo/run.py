@@ -19,6 +19,8 @@ from app.errors import UserError
 
 PATIENCE = 30.0
 LOOK_SECONDS = 0.05
+BREATH_SECONDS = 1.2
+"""Between steps, as people take one: in a burst the service waits for a second of quiet, which is not its delay."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def tell(story: Story, out: Console) -> list[Outcome]:
             live.update(table_of(outcomes), refresh=True)
             if wrong:
                 break
+            time.sleep(BREATH_SECONDS)
     return outcomes
 
 

@@ -1,4 +1,4 @@
-"""Pairs of rules that two strangers may have written: alike, lossy, one-way, deriving, failing, never the same twice."""
+"""Pairs of rules that two strangers may have written: alike, lossy, one-way, deriving, failing, never the same."""
 
 import itertools
 from collections.abc import Callable, Mapping
@@ -124,8 +124,14 @@ def upper(issue: Issue) -> Mapping[Key, Value]:
     return {key: text(issue.get(key)).upper() or None for key in TEXTS}
 
 
-def counted(issue: Issue, counter: "itertools.count[int]") -> Mapping[Key, Value]:
-    return {"summary": f"{text(issue.get('summary'))} #{next(counter)}"}
+def counted() -> Out:
+    counter = itertools.count()
+    return lambda issue, ctx: {"summary": f"{text(issue.get('summary'))} #{next(counter)}"}
+
+
+def stamped() -> Out:
+    counter = itertools.count()
+    return lambda issue, ctx: {"stamp": next(counter)}
 
 
 def words(issue: Issue) -> Mapping[Key, Value]:
@@ -189,9 +195,7 @@ PAIRS: tuple[Pair, ...] = (
     Pair(
         "a prefix that is stripped",
         lambda: Made((*texts().out, prefixed("[A] ")), texts().into),
-        lambda: Made(
-            texts().out, (*texts().into, take("summary", by=lambda v: text(v).removeprefix("[A] ")))
-        ),
+        lambda: Made(texts().out, (*texts().into, take("summary", by=lambda v: text(v).removeprefix("[A] ")))),
     ),
     Pair("one way", lambda: Made(mirror().out), lambda: Made((), mirror().into)),
     Pair(
@@ -258,14 +262,12 @@ PAIRS: tuple[Pair, ...] = (
     ),
     Pair(
         "a stamp that is never the same twice",
-        lambda: Made(
-            (*mirror().out, lambda issue, ctx, n=itertools.count(): {"stamp": next(n)}), mirror().into
-        ),
-        lambda: Made((*mirror().out, lambda i, ctx, n=itertools.count(): {"stamp": next(n)}), mirror().into),
+        lambda: Made((*mirror().out, stamped()), mirror().into),
+        lambda: Made((*mirror().out, stamped()), mirror().into),
     ),
     Pair(
         "a summary that is never the same twice",
-        lambda: Made((lambda issue, ctx, n=itertools.count(): counted(issue, n),), texts().into),
+        lambda: Made((counted(),), texts().into),
         texts,
         frozenset({"summary", "description"}),
     ),

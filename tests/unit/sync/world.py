@@ -1,7 +1,7 @@
 """Two halves with their sites, a network that loses, doubles and reorders, and stops between any two steps."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from app.sync import carry_out, exchange, resume
@@ -18,6 +18,8 @@ from app.sync.values import Value
 from tests.unit.sync.site import Gone, Site
 
 Message = Offer | Reply
+Steps = Generator[None, None, "Issue | None"]
+"""Ends with the issue as it is then."""
 MAX_ROUNDS = 60
 
 
@@ -99,7 +101,7 @@ class Party:
         marks = {w.id: self.site.marks[w.id] for w in plan.todo if w.id in self.site.marks}
         return carry_out.found(self.half, marks)
 
-    def _take_in(self, issue: Issue | None) -> Iterator[None]:  # type: ignore[misc]
+    def _take_in(self, issue: Issue | None) -> Steps:
         if self.half.plan:
             if issue is not None:
                 self._resume(issue)
@@ -116,7 +118,7 @@ class Party:
             yield
         return issue
 
-    def _write(self, writes: tuple[Write, ...], issue: Issue | None) -> Iterator[None]:  # type: ignore[misc]
+    def _write(self, writes: tuple[Write, ...], issue: Issue | None) -> Steps:
         answers, created, refused = self.site.apply(self.half, writes)
         yield
         if refused and (issue is None or self.half.plan.creates_issue):  # type: ignore[union-attr]
@@ -168,9 +170,7 @@ class Party:
             self.tell(other(self.side), half.out.offer)
 
     def _wants_another_try(self) -> bool:
-        return bool(self.half.waiting) and (
-            self.metadata_changed or any(entry.decided for entry in self.half.waiting)
-        )
+        return bool(self.half.waiting) and (self.metadata_changed or any(entry.decided for entry in self.half.waiting))
 
     def _outcome(self, outcome: Outcome) -> None:
         self.save(outcome.half)

@@ -4,7 +4,7 @@ Reads the issues of both sides by the dozen and compares, with the rules, what e
 Writes nothing to any Jira; pairs that drifted are hinted, so that the ordinary sync repairs them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -98,6 +98,7 @@ async def compare_all(work: Work, sides: Sequence[Side]) -> tuple[int, list[dict
             return pairs, drift
         pairs, after = pairs + len(twins), twins[-1].id
         drift += await compare_side(work, own, twins, "here")
+        drift += apart(twins, await peers_of(work, twins))
         for side in sides[1:]:
             async with work.unit() as session:
                 peers = select(Twin).where(
@@ -105,6 +106,29 @@ async def compare_all(work: Work, sides: Sequence[Side]) -> tuple[int, list[dict
                 )
                 theirs = list((await session.scalars(peers)).all())
             drift += await compare_side(work, side, theirs, "there")
+
+
+async def peers_of(work: Work, twins: Sequence[Twin]) -> dict[UUID, Twin]:
+    """The other half's records, by the uid of the pair."""
+    uids, ids = [twin.uid for twin in twins], [twin.id for twin in twins]
+    async with work.unit() as session:
+        found = await session.scalars(select(Twin).where(col(Twin.uid).in_(uids), col(Twin.id).not_in(ids)))
+        return {peer.uid: peer for peer in found.all()}
+
+
+def apart(twins: Sequence[Twin], peers: Mapping[UUID, Twin]) -> list[dict[str, str]]:
+    """Pairs whose halves do not hold the same revision although nothing is under way between them."""
+    lines = []
+    for twin in twins:
+        peer = peers.get(twin.uid)
+        if peer is None or twin.out or twin.incoming or peer.out or peer.incoming:
+            what = "" if twin.half is None or peer is not None else "The other side has no record of this pair."
+        else:
+            same = (twin.half or {}).get("n", 0) == (peer.half or {}).get("n", 0)
+            what = "" if same else "The two sides do not hold the same revision."
+        if what:
+            lines.append({"local_key": twin.local_key or "new", "remote_key": twin.remote_key or "new", "what": what})
+    return lines
 
 
 async def compare_side(work: Work, side: Side, twins: Sequence[Twin], where: str) -> list[dict[str, str]]:

@@ -48,7 +48,7 @@ def everything_running() -> Iterator[Addresses]:
         redis = EmbeddedRedis().start()
         stack.callback(redis.stop)
         sandbox = _sandbox(stack, folder)
-        port = _port(SERVICE)
+        port = port_near(SERVICE)
         found = Addresses(str(sandbox["control"]), dict(sandbox["sites"]), f"http://127.0.0.1:{port}")
         settings = {
             "CAUSEWAY_BASE_URL": found.service,
@@ -68,8 +68,8 @@ def everything_running() -> Iterator[Addresses]:
 
 def _sandbox(stack: ExitStack, folder: Path) -> dict[str, Any]:
     """Its first line says where it listens."""
-    sites = [word for name, port in SITES.items() for word in ("--site", f"{name}:{_port(port)}")]
-    arguments = ["sandbox", *sites, "--control", str(_port(CONTROL)), "--fast"]
+    sites = [word for name, port in SITES.items() for word in ("--site", f"{name}:{port_near(port)}")]
+    arguments = ["sandbox", *sites, "--control", str(port_near(CONTROL)), "--fast"]
     process = _start(stack, folder, "sandbox", arguments, {}, piped=True)
     assert process.stdout is not None
     with selectors.DefaultSelector() as selector:
@@ -128,7 +128,7 @@ def _did_not_start(what: str, log: Path) -> UserError:
     return UserError(f"{what} did not start. Its last line was: {said[0]}")
 
 
-def _port(wanted: int) -> int:
+def port_near(wanted: int) -> int:
     """The wanted port if nobody listens there, else a free one."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -4,7 +4,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 
 from app.demo.processes import Addresses, everything_running
-from app.demo.story import Story
+from app.demo.story import Condition, Step, Story
 from app.errors import UserError
 
 PATIENCE = 30.0
@@ -41,7 +41,7 @@ def demo(*, once: bool, as_json: bool) -> bool:
     out = Console(stderr=as_json, highlight=False)
     out.print("Starting two Jiras, the service and a worker …")
     with everything_running() as addresses:
-        outcomes = tell(Story(addresses), out)
+        outcomes = tell(Story(addresses).steps(), out)
         figures = figures_of(outcomes, calls_of(addresses))
         for line in explained(outcomes, addresses, once=once):
             out.print(line, markup=False, soft_wrap=True)
@@ -52,28 +52,31 @@ def demo(*, once: bool, as_json: bool) -> bool:
     return all(not outcome.wrong for outcome in outcomes)
 
 
-def tell(story: Story, out: Console) -> list[Outcome]:
-    """The steps up to the first that was not verified: the later ones build on it."""
+def tell(
+    steps: Iterable[Step], out: Console, *, patience: float = PATIENCE, breath: float = BREATH_SECONDS
+) -> list[Outcome]:
+    """The steps up to the first that was not verified: the later ones build on it. Seconds to wait at most, and
+    between steps."""
     outcomes: list[Outcome] = []
     with Live(table_of(outcomes), console=out, auto_refresh=False) as live:
-        for step in story.steps():
+        for step in steps:
             begun = time.monotonic()
             try:
                 holds = step.act()
                 begun = time.monotonic()
-                wrong = "" if became_true(holds) else f"not on both sites within {PATIENCE:.0f} s"
+                wrong = "" if became_true(holds, patience) else f"not on both sites within {patience:g} s"
             except (UserError, httpx.HTTPError) as error:
                 wrong = str(error) or type(error).__name__
             outcomes.append(Outcome(step.at, step.what, time.monotonic() - begun, wrong))
             live.update(table_of(outcomes), refresh=True)
             if wrong:
                 break
-            time.sleep(BREATH_SECONDS)
+            time.sleep(breath)
     return outcomes
 
 
-def became_true(holds: Any) -> bool:
-    end = time.monotonic() + PATIENCE
+def became_true(holds: Condition, patience: float) -> bool:
+    end = time.monotonic() + patience
     while not holds():
         if time.monotonic() > end:
             return False

@@ -69,6 +69,10 @@ def notice(where: str, what: str, what_to_do: str = "") -> Finding:
     return Finding(Weight.NOTICE, where, what, what_to_do)
 
 
+def many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
 async def examine(work: Work, only_site: str = "") -> list[Finding]:
     """All findings; of one site and its halves where a part of its name or address is given."""
     found = [finding async for finding in _installation(work)]
@@ -102,7 +106,7 @@ async def _installation(work: Work) -> AsyncIterator[Finding]:
     if hints or twins:
         yield problem(
             "installation",
-            f"{hints or 0} webhooks and {twins or 0} pairs have waited for more than {OVERDUE.seconds // 60} minutes.",
+            f"Webhooks ({hints or 0}) and pairs ({twins or 0}) have waited for {OVERDUE.seconds // 60} minutes and more.",
             "Check that a worker runs (`causeway worker`) and that it reaches Redis; if it does, start more of them.",
         )
 
@@ -178,10 +182,16 @@ async def _pairs(work: Work, half: Half, view: ConnectionView, where: str) -> As
         )
         more = ", …" if view.counts.errors > KEYS_NAMED else ""
         yield problem(
-            where, f"{view.counts.errors} pairs have an error ({named}{more}).", "See its Errors tab in Jira."
+            where,
+            f"{many(view.counts.errors, 'pair has', 'pairs have')} an error ({named}{more}).",
+            "See its Errors tab in Jira.",
         )
     if view.counts.conflicts:
-        yield notice(where, f"{view.counts.conflicts} pairs had a conflict.", "Its journal has the values that lost.")
+        yield notice(
+            where,
+            f"{many(view.counts.conflicts, 'pair', 'pairs')} had a conflict.",
+            "Its journal has the values that lost.",
+        )
     check = await check_result(work, half.site.id, view.id)
     if check and check.state == "failed":
         yield notice(where, f"The last check failed: {(check.error or {}).get('title', '')}", "Run it again in Jira.")

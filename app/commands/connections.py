@@ -130,7 +130,7 @@ def resync(connection: Which, as_json: AsJson = False) -> None:
     if as_json:
         give_json({"connection": name, "pairs": pairs})
     else:
-        say(f"{pairs} pairs of {name} are looked at again.")
+        say(f"Pairs of {name} that are looked at again: {pairs}.")
 
 
 async def _resync(work: Work, connection: str) -> tuple[str, int]:

@@ -42,7 +42,7 @@ def rotate(as_json: AsJson = False) -> None:
     if as_json:
         give_json(done)
     elif not done.unreadable:
-        say(f"{done.sealed} secrets are sealed under the first key. The other keys are not needed any more.")
+        say(f"Sealed under the first key: {done.sealed}. The other keys are not needed any more.")
     if done.unreadable:
         typer.echo(
             f"causeway: the secrets of {', '.join(done.unreadable)} were sealed with a key that is missing from "

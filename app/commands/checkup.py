@@ -106,7 +106,7 @@ async def _installation(work: Work) -> AsyncIterator[Finding]:
     if hints or twins:
         yield problem(
             "installation",
-            f"Webhooks ({hints or 0}) and pairs ({twins or 0}) have waited for {OVERDUE.seconds // 60} minutes and more.",
+            f"Webhooks ({hints or 0}) and pairs ({twins or 0}) have waited over {OVERDUE.seconds // 60} minutes.",
             "Check that a worker runs (`causeway worker`) and that it reaches Redis; if it does, start more of them.",
         )
 

@@ -1,13 +1,10 @@
 # The service and the worker: one image, two commands. PostgreSQL and Redis are given by address.
 FROM python:3.13-slim AS build
 WORKDIR /build
-COPY pyproject.toml requirements.lock ./
-# Only what production needs, each file checked against its hash in the lock.
-RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
-      > production.txt \
- && python -m venv /opt/causeway \
+COPY requirements-production.lock ./
+RUN python -m venv /opt/causeway \
  && /opt/causeway/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: \
-      --require-hashes --constraint requirements.lock --requirement production.txt \
+      --require-hashes --requirement requirements-production.lock \
  && /opt/causeway/bin/pip uninstall --yes pip
 
 FROM python:3.13-slim

@@ -43,6 +43,8 @@ format: $(STAMP) ## Write the code in the one style
 lock: ## Pin what pyproject.toml asks for, with hashes and no address of an index
 	$(BIN)/uv pip compile --quiet --all-extras --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --universal --python-version 3.11 --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --constraint requirements.lock --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --universal --python-version 3.11 --output-file requirements-production.lock pyproject.toml
 
 clean: ## Remove what was made here
 	rm -rf $(VENV) .causeway .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

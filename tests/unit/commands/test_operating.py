@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from app.config import Settings
+from app.errors import UserError
 from app.models import Connection, Invitation, Site
 from app.usecases import connecting, connections
 from tests.scenarios.world import World, running_world, until
@@ -117,7 +118,7 @@ async def test_a_new_invitation_replaces_the_one_before(world: World, operator: 
     first = await connecting.initiate(world.work, paul, new)
     ran = await operator("invite", "Support to desk", "--json")
     assert ran.code == 0
-    with pytest.raises(connecting.UserError, match="withdrawn"):
+    with pytest.raises(UserError, match="withdrawn"):
         await connecting.look_at_invitation(world.work, other, first.code)
     project = world.project_id(world.globex, "GLX")
     await connecting.accept(world.work, other, ran.json["code"], project)

@@ -11,7 +11,7 @@ from app.jira.records import ElementIds
 from app.models import Trace, Twin
 from app.sync.half import Half
 from app.sync.half_codec import PARTS, half_from_parts, half_to_parts
-from app.sync.keys import JOINER, STARTER, Key, Side, is_element, kind_of, owner_of
+from app.sync.keys import JOINER, STARTER, Key, Side, id_of, is_element, kind_of, owner_of
 
 EMPTY: Mapping[str, Any] = {"seen": {}, "refused": []}
 """Parts that the codec wants although the row keeps them as NULL while there is nothing in them."""
@@ -28,7 +28,12 @@ async def traces_of(session: AsyncSession, twin_id: int) -> Sequence[Trace]:
 def half_of(twin: Twin, traces: Sequence[Trace]) -> Half:
     """The twin's state; a new twin's is blank."""
     side = side_of(twin)
-    named = {trace.key: trace.local_id for trace in traces if owner_of(trace.key) != side}
+    # An own element is named by its key; only one that was deleted and made again has another id than its name says.
+    named = {
+        trace.key: trace.local_id
+        for trace in traces
+        if owner_of(trace.key) != side or trace.local_id != id_of(trace.key)
+    }
     if twin.half is None:
         return Half(side=side, traces=named)
     parts = {name: getattr(twin, name) for name in PARTS}

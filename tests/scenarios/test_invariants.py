@@ -128,6 +128,32 @@ async def test_invariant_04_no_echo_though_one_side_adds_a_line_that_the_other_h
     assert writes(world.globex) == []
 
 
+async def test_invariant_04_a_comment_that_came_back_because_it_was_edited_there_is_no_new_one(world: World) -> None:
+    """Deleted here and edited there: the edit wins, and the original is made again under another id."""
+    await world.connect()
+    issue, remote = await pair(world)
+    comment = world.acme.act_as("alice").comment(issue.key, "Original")
+    await world.settle()
+    await world.fault("acme", "down")
+    copy = next(iter(remote.comments.values()))
+    world.globex.act_as("alice").edit_comment(remote.key, copy.id, "Edited there")
+
+    async def offered() -> bool:
+        return any(twin.incoming for twin in await world.twins())
+
+    await until(offered, "the edit is offered")
+    world.acme.act_as("alice").delete_comment(issue.key, comment.id)
+    await world.heal()
+    await world.settle()
+    assert len(issue.comments) == len(remote.comments) == 1
+    for jira in (world.acme, world.globex):
+        jira.calls.clear()
+    await look_again(world)
+    await world.settle()
+    assert writes(world.acme) + writes(world.globex) == []
+    assert list(remote.comments) == [copy.id]
+
+
 async def test_invariant_05_edits_of_two_fields_both_survive_and_of_one_field_the_loser_is_on_record(
     world: World,
 ) -> None:

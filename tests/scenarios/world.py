@@ -152,7 +152,7 @@ class World:
                     col(Twin.stopped_at).is_(None),
                     col(Twin.failed).is_(False),
                     (col(Twin.due_at).is_not(None))
-                    | (col(Twin.leased_until).is_not(None))
+                    | (col(Twin.leased_until) > self.work.now())
                     | (col(Twin.out).is_not(None))
                     | (col(Twin.incoming).is_not(None))
                     | (col(Twin.plan).is_not(None)),

@@ -27,7 +27,8 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5, help="how many histories")
     parser.add_argument("--first", type=int, default=1, help="seed of the first one")
     parser.add_argument("--steps", type=int, default=80, help="things that people do in each")
-    parser.add_argument("--keep", action="store_true", help="stop at the first failure and keep the worker's log")
+    parser.add_argument("--keep", action="store_true", help="stop at the first failure and keep the workers' logs")
+    parser.add_argument("--tell", action="store_true", help="print the stories of good histories, too")
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     folder = Path(tempfile.mkdtemp(prefix="causeway-convergence-"))
@@ -38,6 +39,8 @@ def main() -> int:
             started = time.monotonic()
             outcome = asyncio.run(one(postgres, redis.url, folder, seed, options.steps))
             print(f"{outcome} ({time.monotonic() - started:.0f} s)", flush=True)
+            if options.tell and not outcome.faults:
+                print("\n".join(outcome.memory.story))
             if outcome.faults:
                 failed.append(seed)
                 if options.keep:
@@ -45,8 +48,8 @@ def main() -> int:
     finally:
         redis.stop()
         postgres.stop()
-        if options.keep and failed:
-            print(f"log: {folder}/worker-{failed[-1]}.log", file=sys.stderr)
+        if options.keep:
+            print(f"logs: {folder}/worker-*.log", file=sys.stderr)
         else:
             shutil.rmtree(folder, ignore_errors=True)
     print(f"failed seeds: {failed}" if failed else "all well")

@@ -1,7 +1,8 @@
 """`python -m tests.scenarios.convergence.nursery`: has everything loaded and forks a worker for each line on stdin.
 
 A worker must be a process of its own to be killed, and starting one anew would cost a second of imports each time.
-Each line is JSON: `{"settings": …, "crash": … or null, "log": path}`; the answer is the new worker's process id.
+Each line is JSON: `{"settings": …, "crash": … or null, "log": path}`; the answer is the new worker's process id. The
+first line of all says that the nursery is ready.
 """
 
 import asyncio
@@ -25,17 +26,22 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     born: list[int] = []
+    say("ready")
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()
         if pid == 0:
             live(order)
         born.append(pid)
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
+        say(str(pid))
     for pid in born:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def live(order: dict[str, Any]) -> NoReturn:

@@ -20,6 +20,7 @@ WORD = re.compile(r"\bE\d+\b")
 FILE_NAMES = ("plan.txt", "log.txt", "photo.png")
 TYPES = {"acme": ("Bug", "Task", "Story"), "globex": ("Bug", "Task", "Incident")}
 PROJECTS = {"acme": "ACM", "globex": "GLX"}
+Act = Callable[[Jira, Issue], None]
 PRIVATE: tuple[dict[str, Any], ...] = (
     {"visibility": {"type": "role", "value": "Administrators"}},
     {"properties": [{"key": "sd.public.comment", "value": {"internal": True}}]},
@@ -78,6 +79,17 @@ class Memory:
         self.last_word += 1
         return f"E{self.last_word}"
 
+    @property
+    def parents(self) -> dict[str, str | None]:
+        return {edit.word: edit.before for edit in self.edits}
+
+    def root(self, word: str) -> str:
+        """The first text of the line that this one stands in."""
+        parents = self.parents
+        while before := parents.get(word):
+            word = before
+        return word
+
     def tell(self, *parts: object) -> None:
         self.story.append(" ".join(str(part) for part in parts))
 
@@ -98,7 +110,8 @@ class Crowd:
         if not issues or (self.memory.created < self.most_issues and self.dice.random() < 0.08):
             self.create(site)
             return
-        acts: tuple[tuple[int, Callable[[Jira, Issue], None]], ...] = (
+        acts: tuple[tuple[int, Act], ...] = (
+            (8, self.quarrel),
             (5, self.edit_summary),
             (4, self.edit_description),
             (3, self.comment),
@@ -116,6 +129,29 @@ class Crowd:
             act(site, issue)
         except JiraError as refused:
             self.memory.tell(site.name, issue.key, act.__name__, "refused", refused.status, refused.messages)
+
+    def quarrel(self, site: Jira, issue: Issue) -> None:
+        """Somebody here and somebody on the other site take the same thing in hand, neither knowing of the other."""
+        other = next(one for one in self.sites if one is not site)
+        mine = issue.fields["summary"]
+        copy = next((one for one in other.issues.values() if self.same(mine, one.fields["summary"])), None)
+        if copy is None:
+            return
+        about_comments = self.dice.random() < 0.5
+        pairs = [(a, b) for a in self.public(issue) for b in self.public(copy) if self.same(a.body, b.body)]
+        if about_comments and pairs:
+            ours, theirs = self.dice.choice(pairs)
+            self.edit_this(site, issue, ours)
+            self.dice.choice((self.edit_this, self.edit_this, self.delete_this))(other, copy, theirs)
+            return
+        act = self.dice.choice((self.edit_summary, self.edit_description, self.change_type))
+        act(site, issue)
+        act(other, copy)
+
+    def same(self, here: object, there: object) -> bool:
+        """Two texts of one origin."""
+        mine, yours = word_in(here), word_in(there)
+        return mine is not None and yours is not None and self.memory.root(mine) == self.memory.root(yours)
 
     def user(self, site: Jira) -> Acting:
         # Only administrators may edit and delete what others wrote.
@@ -170,9 +206,10 @@ class Crowd:
 
     def edit_comment(self, site: Jira, issue: Issue) -> None:
         comments = self.public(issue)
-        if not comments:
-            return
-        chosen = self.dice.choice(comments)
+        if comments:
+            self.edit_this(site, issue, self.dice.choice(comments))
+
+    def edit_this(self, site: Jira, issue: Issue, chosen: Comment) -> None:
         before, word = word_in(chosen.body), self.memory.new_word()
         body = dict(chosen.body or {})
         # A person leaves the line with the author's name alone, where there is one.
@@ -182,9 +219,10 @@ class Crowd:
 
     def delete_comment(self, site: Jira, issue: Issue) -> None:
         comments = self.public(issue)
-        if not comments:
-            return
-        chosen = self.dice.choice(comments)
+        if comments:
+            self.delete_this(site, issue, self.dice.choice(comments))
+
+    def delete_this(self, site: Jira, issue: Issue, chosen: Comment) -> None:
         word = word_in(chosen.body)
         assert word is not None
         self.user(site).delete_comment(issue.key, chosen.id)

@@ -45,7 +45,7 @@ class Outcome:
 def hurried(settings: Settings) -> Settings:
     """Short waits: a dead worker's lease ends soon, and retries come quickly."""
     return settings.model_copy(
-        update={"lease_seconds": 1.0, "quiet_seconds": 0.1, "retry_scale": 0.003, "index_lag_seconds": 1.5}
+        update={"lease_seconds": 0.6, "quiet_seconds": 0.1, "retry_scale": 0.003, "index_lag_seconds": 1.5}
     )
 
 
@@ -84,8 +84,19 @@ async def live(world: World, crowd: Crowd, weather: Weather, dice: random.Random
         if dice.random() < 0.03:
             await world.app.state.parts.redis.flushall()
             crowd.memory.tell("Redis emptied")
+        if dice.random() < 0.05:
+            crowd.memory.tell("everybody waits", await sleep_on_it(world))
         await asyncio.sleep(dice.choice((0, 0, 0.02, 0.1, 0.3)))
     await world.heal()
+
+
+async def sleep_on_it(world: World) -> str:
+    """Gives both sides a chance to get in step, so that the next ones quarrel about something both have."""
+    try:
+        await world.settle(seconds=4)
+    except AssertionError:
+        return "in vain"
+    return "until all is in step"
 
 
 async def let_time_pass(world: World) -> None:

@@ -48,7 +48,7 @@ class Verdict:
         self.twins = twins
         self.journal = journal
         self.calls = calls
-        self.parents = {edit.word: edit.before for edit in memory.edits}
+        self.parents = memory.parents
         self.pairs = [pair for twin in twins if (pair := self.pair_of(twin))]
         self.overwritten_unseen = 0
 
@@ -140,7 +140,7 @@ class Verdict:
         here, there = alive.values()
         if here != there:
             yield f"{pair.name}: comments {alive}"
-        roots = Counter(self.root(word) for word in here.elements())
+        roots = Counter(self.memory.root(word) for word in here.elements())
         if doubled := [root for root, count in roots.items() if count > 1]:
             yield f"{pair.name}: comments doubled: {doubled}, {alive}"
         for word in here:
@@ -172,11 +172,6 @@ class Verdict:
             seen.add(word)
             word = self.parents.get(word)
         return seen
-
-    def root(self, word: str) -> str:
-        while before := self.parents.get(word):
-            word = before
-        return word
 
     def of_lost_texts(self) -> Iterator[str]:
         """Each text is there, was replaced or deleted by somebody who saw it, or is in the journal as a loser."""

@@ -69,7 +69,7 @@ class Workers:
         async def keep() -> None:
             while True:
                 # Mostly early deaths: a long life repeats itself.
-                steps = 3 + int(dice.choice((6, 15, 40, 100)) * dice.random())
+                steps = 3 + int(dice.choice((5, 10, 20, 60)) * dice.random())
                 pid = await self.start(Crash(steps=steps))
                 await self.died(pid, seconds=math.inf)
                 self.pids.remove(pid)
@@ -124,6 +124,8 @@ async def nursed_workers(settings: Settings, log: Path) -> AsyncIterator[Workers
         stdout=asyncio.subprocess.PIPE,
     )
     workers = Workers(settings, log, nursery)
+    assert nursery.stdout is not None
+    assert await nursery.stdout.readline() == b"ready\n"
     try:
         yield workers
     finally:

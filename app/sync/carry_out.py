@@ -21,14 +21,9 @@ def plan_of(half: Half) -> Plan:
 
 
 def found(half: Half, local_ids: Mapping[str, str]) -> Half:
-    """Elements that writes (by id) created, as told by Jira's answer or found by their marks after a stop.
-
-    After a stop this comes before the issue is read: else our own comment is taken for a user's.
-    """
-    plan = plan_of(half)
-    for id, local_id in local_ids.items():
-        half = half.traced(plan.write(id).key, local_id)
-    return half
+    """Elements that writes (by id) created, found by their marks after a stop. This comes before the issue is read:
+    else our own comment is taken for a user's."""
+    return _traced(half, plan_of(half), local_ids)
 
 
 def write_done(
@@ -44,8 +39,8 @@ def write_done(
     `issue`: as read in this job; for a new one, what the create call answered, in which case `answers` names the
     writes that it carried, if any. `local_ids`: of created elements.
     """
-    half = found(half, local_ids or {})
     plan = replace(plan_of(half), creates_issue=False)
+    half = _traced(half, plan, local_ids or {})
     values: dict[Key, Value] = {}
     for id, answer in answers.items():
         write = plan.write(id)
@@ -93,6 +88,12 @@ def written(issue: Issue, write: Write, answer: Value) -> Issue:
 
 def settle(half: Half, write: Write, state: WriteState) -> Half:
     return replace(half, plan=plan_of(half).with_write(replace(write, state=state)))
+
+
+def _traced(half: Half, plan: Plan, local_ids: Mapping[str, str]) -> Half:
+    for id, local_id in local_ids.items():
+        half = half.traced(plan.write(id).key, local_id)
+    return half
 
 
 def _others(half: Half, write: Write) -> tuple[Waiting, ...]:

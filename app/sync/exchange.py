@@ -20,7 +20,7 @@ def receive(half: Half, offer: Offer) -> tuple[Half, Reply | None]:
     half = replace(half, void_there=max(half.void_there, offer.void))
     if offer.rev <= half.n:
         return half, Taken(half.n)
-    if offer.attempt <= half.void_there:
+    if is_void(half, offer):
         reason = half.refusal.reason if half.refusal and half.refusal.attempt == offer.attempt else ""
         return half, Refused(offer.rev, offer.attempt, half.void, reason)
     if offer.rev != half.n + 1 or _takes_in(half):
@@ -68,6 +68,11 @@ def turn_down(half: Half, reason: str) -> tuple[Half, Refused]:
 def ask(half: Half) -> Half:
     """The peer published rules and wants our replica again, changed or not."""
     return replace(half, asked=True)
+
+
+def is_void(half: Half, offer: Offer) -> bool:
+    """A late copy of an offer that the peer took back, or that we refused."""
+    return offer.attempt <= half.void_there
 
 
 def take_back(half: Half, out: Out) -> Half:

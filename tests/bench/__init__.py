@@ -1,0 +1,1 @@
+"""Budgets of a change, measured over two sandbox sites."""

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.commands import connections, demo, doctor, invite, keys, serving, sites, twins
 from app.commands.output import NeedsPerson
@@ -62,13 +63,19 @@ def in_one_line(error: Exception) -> tuple[str | None, int]:
             return _flat(str(error)), FAILED
         case ValidationError():
             return _settings_line(error), WRONG_USE
+        case RedisError():
+            return "Redis did not answer. Check CAUSEWAY_REDIS_URL and that Redis runs.", FAILED
+        case OSError() if error.filename:
+            return f"{error.filename}: {error.strerror}.", FAILED
         case SQLAlchemyError() | OSError():
-            what = type(error).__name__ if isinstance(error, SQLAlchemyError) else _flat(str(error))
-            return (
-                f"The database did not answer ({what}). Check CAUSEWAY_DATABASE_URL and that PostgreSQL runs.",
-                FAILED,
-            )
+            return f"{_database_words(error)} Check CAUSEWAY_DATABASE_URL and that PostgreSQL runs.", FAILED
     return None, FAILED
+
+
+def _database_words(error: SQLAlchemyError | OSError) -> str:
+    """PostgreSQL's own sentence where it gave one: it names no password, as an address does."""
+    said = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else error
+    return f"The database does not work: {_flat(str(said or type(error).__name__)).rstrip('.')}."
 
 
 def _settings_line(error: ValidationError) -> str:

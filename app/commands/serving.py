@@ -37,9 +37,10 @@ def serve(
     json_log: JsonLog = False,
 ) -> None:
     """Serve webhooks and pages. Brings the database up to date first; ends gracefully on SIGTERM and Ctrl-C."""
-    app = create_app(read_settings(json_log=json_log), with_worker=with_worker)
+    settings = read_settings(json_log=json_log)
+    asyncio.run(_try_out(settings))
     config = uvicorn.Config(
-        app,
+        create_app(settings, with_worker=with_worker),
         host=host,
         port=port,
         # Our own line per request leaves the query string with its token out.
@@ -51,10 +52,17 @@ def serve(
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = uvicorn.Server(config)
-    with contextlib.suppress(KeyboardInterrupt):
+    # It ends by SystemExit where it cannot listen, and has logged why.
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run()
     if not server.started:
         raise typer.Exit(1)
+
+
+async def _try_out(settings: Settings) -> None:
+    """A part that is missing is told in one line now; inside the server it would be a traceback."""
+    async with open_parts(settings):
+        return
 
 
 def worker(json_log: JsonLog = False) -> None:

@@ -1,6 +1,7 @@
 """How the command line behaves whatever the command: exit codes, one line of error, JSON."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -67,6 +68,43 @@ def test_a_database_that_is_away_is_one_line_and_exit_code_1(
     assert len(ran.err.splitlines()) == 1
     assert "CAUSEWAY_DATABASE_URL" in ran.err
     assert "hunter2" not in ran.err
+
+
+def test_a_database_that_does_not_exist_is_named(
+    causeway: Causeway, postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAUSEWAY_DATABASE_URL", postgres.database("nonesuch"))
+    ran = causeway("site", "list")
+    assert ran.code == 1
+    assert 'database "nonesuch" does not exist' in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_file_that_cannot_be_written_is_named(causeway: Causeway, installation: Settings) -> None:
+    file = installation.data_dir / "missing" / "connections.json"
+    ran = causeway("connection", "export", "--to", str(file))
+    assert ran.code == 1
+    assert str(file) in ran.err
+    assert "database" not in ran.err
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_redis_that_is_away_is_one_line_and_exit_code_1(
+    causeway: Causeway, installation: Settings, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("CAUSEWAY_REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+    ran = causeway(command)
+    assert ran.code == 1
+    assert ran.err.splitlines()[-1].startswith("causeway: Redis did not answer.")
+    assert "Traceback" not in ran.err
+
+
+def test_a_port_that_is_taken_is_exit_code_1(causeway: Causeway, installation: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = causeway("serve", "--port", str(taken.getsockname()[1]))
+    assert ran.code == 1
+    assert "already in use" in ran.err
+    assert "Traceback" not in ran.err
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Budgets of a change, measured over two sandbox sites."""
+"""The budgets of the design, measured: `python -m tests.bench [NAME…] [--quick]` prints one JSON document."""

@@ -20,7 +20,7 @@ demo: $(STAMP) ## Two sandbox sites, the service, and every step shown with its 
 	@$(BIN)/python -m app demo $(ARGS)
 
 test: $(STAMP) ## Every test that this machine can run
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
 
 check: $(STAMP) ## Lint, types, import direction, migrations
 	$(BIN)/ruff check .

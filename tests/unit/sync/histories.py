@@ -6,12 +6,14 @@ A history draws its steps from `random.Random` or from anything else that has it
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
+from app.sync import resume
+from app.sync.half import Conflict
 from app.sync.issue import blank
 from app.sync.keys import JOINER, STARTER, Key, Side, other
 from app.sync.moves import run_incoming
-from app.sync.rules import RulesStopped
+from app.sync.rules import Policy, RulesStopped
 from app.sync.values import Comment, Value
 from tests.unit.sync.rule_pairs import ALL, PAIRS, Pair, odd
 from tests.unit.sync.site import LocalId, comment, normal, text_of
@@ -19,6 +21,7 @@ from tests.unit.sync.world import Party, World
 
 TOKEN = re.compile(r"u\d+", re.IGNORECASE)
 SIDES: tuple[Side, Side] = (STARTER, JOINER)
+POLICIES: tuple[Policy, ...] = ("later", "later", "later", "later", "here", "there", "hold")
 STATUSES: dict[Side, tuple[str, ...]] = {
     STARTER: ("todo", "open", "review", "done"),
     JOINER: ("open", "closed", "done"),
@@ -201,6 +204,22 @@ def republish(p: Played) -> None:
         p.world.bring_up_to_date()
 
 
+def decide(p: Played) -> None:
+    """A person decides a held conflict, if there is one."""
+    party = p.party()
+    issue = party.site.read(party.half)
+    if issue is None:
+        return
+    for held in party.half.held:
+        winner: Literal["here", "there"] = "here" if p.chance.randrange(2) else "there"
+        try:
+            party.save(resume.decide(party.half, held.key, winner, issue))
+        except KeyError:
+            continue
+        party.journal.append(Conflict(held.key, winner, None, held.theirs, "policy"))
+        party.journal.append(Conflict(held.key, winner, None, issue.get(held.key), "policy"))
+
+
 def settle_here(p: Played) -> None:
     """Let a part of the history come to rest in between."""
     if not p.chance.randrange(3):
@@ -208,7 +227,7 @@ def settle_here(p: Played) -> None:
 
 
 EDITS = (edit, edit, edit, empty, set_status, label, write_comment, change_comment)
-TROUBLE = (stop, stop, double, lose, refuse, change_metadata, republish, settle_here)
+TROUBLE = (stop, stop, double, lose, refuse, change_metadata, republish, settle_here, decide)
 ACTIONS = (*EDITS, *TROUBLE, *(work,) * 8, *(deliver,) * 6)
 
 
@@ -225,6 +244,8 @@ def play(chance: Chance, steps: int, pair: Pair, through_json: bool = False) -> 
 def begin(chance: Chance, pair: Pair, through_json: bool = False) -> Played:
     offsets = (chance.randrange(81) - 40, 0)
     world = World((pair.s(), pair.j()), offsets, through_json=through_json)
+    for party in world.parties.values():
+        party.policy = POLICIES[chance.randrange(len(POLICIES))]
     played = Played(pair, world, chance)
     played.type_text(STARTER, ("summary", ""))
     world.s.site.edit(("status", ""), "todo")
@@ -240,6 +261,11 @@ def heal(p: Played) -> None:
         party.metadata_changed = True
     world.tick()
     world.settle()
+    while any(party.half.held for party in world.parties.values()):
+        decide(p)
+        world.settle()
+    for party in world.parties.values():
+        party.policy = "later"
     for key in ("summary", "description"):
         for side in SIDES:
             if world.parties[side].site.exists and odd(world.parties[side].site.held.get((key, ""))):

@@ -15,7 +15,7 @@ from app.sync.keys import JOINER, STARTER, Key, Side, other
 from app.sync.moves import run_incoming
 from app.sync.rules import Policy, RulesStopped
 from app.sync.values import Comment, Value
-from tests.unit.sync.rule_pairs import ALL, PAIRS, Pair, odd
+from tests.unit.sync.rule_pairs import PAIRS, Pair, odd
 from tests.unit.sync.site import LocalId, comment, normal, text_of
 from tests.unit.sync.world import Party, World
 
@@ -26,6 +26,9 @@ STATUSES: dict[Side, tuple[str, ...]] = {
     STARTER: ("todo", "open", "review", "done"),
     JOINER: ("open", "closed", "done"),
 }
+
+
+Action = Callable[["Played"], None]
 
 
 class Chance(Protocol):
@@ -47,9 +50,6 @@ class Played:
     deleted: set[str] = field(default_factory=set)
     republished: bool = False
     steps: list[str] = field(default_factory=list)
-
-    def pick(self, *options: Callable[[], None]) -> None:
-        options[self.chance.randrange(len(options))]()
 
     def party(self) -> Party:
         return self.world.parties[SIDES[self.chance.randrange(2)]]
@@ -205,8 +205,11 @@ def republish(p: Played) -> None:
 
 
 def decide(p: Played) -> None:
-    """A person decides a held conflict, if there is one."""
-    party = p.party()
+    """A person decides the held conflicts of one side."""
+    decide_all(p, p.party())
+
+
+def decide_all(p: Played, party: Party) -> None:
     issue = party.site.read(party.half)
     if issue is None:
         return
@@ -262,7 +265,8 @@ def heal(p: Played) -> None:
     world.tick()
     world.settle()
     while any(party.half.held for party in world.parties.values()):
-        decide(p)
+        for party in world.parties.values():
+            decide_all(p, party)
         world.settle()
     for party in world.parties.values():
         party.policy = "later"
@@ -375,6 +379,3 @@ def labels_survive(p: Played) -> None:
         held = party.site.held.get(("labels", ""))
         labels = held if isinstance(held, frozenset) else frozenset()
         assert labels == p.added - p.removed
-
-
-__all__ = ["ALL", "Played", "check", "heal", "play"]

@@ -117,16 +117,10 @@ class _Planning:
         if verdict.winner == "nobody":
             self.half = hold(self.half, write.key, write.value, write)
         if verdict.winner != "there" or ours == write.value:
-            self.known[write.key] = agreed(write, ours)
+            self.known[write.key] = write.value
             return
         self.half = drop_waiting(self.half, write.key)
         self.writes.append(write)
-
-
-def agreed(write: Write, _ours: Value) -> Value:
-    """What both sides know of a field that is not written: the peer's value, also under a local one that stands.
-    Ours differs from it, and so goes out next."""
-    return write.value
 
 
 def planned_write(id: str, move: Move, raw: Issue) -> Write:

@@ -5,7 +5,7 @@ import sys
 import time
 import traceback
 
-from tests.unit.sync.histories import play
+from tests.unit.sync.endings import play
 from tests.unit.sync.rule_pairs import PAIRS
 
 

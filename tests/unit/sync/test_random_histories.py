@@ -12,8 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from tests.unit.sync.endings import begin, check, heal, play
 from tests.unit.sync.fuzz import fuzz
-from tests.unit.sync.histories import ACTIONS, Action, Played, begin, check, heal, play
+from tests.unit.sync.histories import ACTIONS, Action, Played
 from tests.unit.sync.rule_pairs import PAIRS, Pair
 
 HISTORIES_EACH = 10

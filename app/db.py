@@ -11,12 +11,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MIGRATION_LOCK = 6_027_433_109
 
 Sessions = async_sessionmaker[AsyncSession]
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""Errors by which the database shows that it is not there or has no connection left; any other is a mistake of ours."""
 
 
 def async_url(url: str) -> str:
@@ -25,7 +30,7 @@ def async_url(url: str) -> str:
 
 
 def make_engine(url: str, *, pool: int = 20) -> AsyncEngine:
-    """An engine with a bounded pool. Waits 5 s at most for a connection, then raises.
+    """An engine with a bounded pool. Waits 30 s at most for a connection of it, then raises; a webhook waits less.
 
     No ping before use: it would double the round trips. The first statement after a restart of the server fails,
     the whole pool is renewed by it, and whoever failed is repeated by Jira or by the table of due twins.
@@ -34,7 +39,7 @@ def make_engine(url: str, *, pool: int = 20) -> AsyncEngine:
         async_url(url),
         pool_size=pool,
         max_overflow=pool // 2,
-        pool_timeout=5,
+        pool_timeout=30,
         connect_args={"timeout": 5, "command_timeout": 30, "prepared_statement_cache_size": 500},
         json_serializer=lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
     )
@@ -92,6 +97,7 @@ async def answers(engine: AsyncEngine) -> bool:
 
 
 __all__ = [
+    "DATABASE_AWAY",
     "AsyncSession",
     "Sessions",
     "answers",

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from app.db import DATABASE_AWAY
 from app.engine.failing import record_failure
 from app.engine.job import Job, Step, open_job
 from app.engine.lease import Leased, LeaseLost, kept_alive, lease_time
@@ -143,6 +144,8 @@ async def each(jobs: Sequence[Job], work_on: Callable[[Job], Awaitable[None]]) -
                 return
             except SyncError as error:
                 await record_failure(job.work, job.leased, error)
+            except DATABASE_AWAY as error:
+                log.warning("sync.database_away", twin=job.twin.id, reason=type(error).__name__)
             except Exception:
                 log.exception("sync.bug", twin=job.twin.id)
                 bug = SyncError("Causeway failed on this pair.", "It tries again; the operator finds more in the log.")

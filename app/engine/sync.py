@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import delete
 from sqlmodel import col
 
+from app.db import DATABASE_AWAY
 from app.engine.failing import record_failure
 from app.engine.gone import issue_is_gone
 from app.engine.job import Job, Step, open_job
@@ -57,6 +58,11 @@ async def sync(work: Work, twin_id: int) -> None:
     except SyncError as error:
         SYNCS.labels(type(error).__name__).inc()
         await record_failure(work, leased, error)
+    except DATABASE_AWAY as error:
+        # The database is away or has no connection left: nothing is recorded, the twin is due in the table as it was.
+        SYNCS.labels("database away").inc()
+        log.warning("sync.database_away", twin=twin_id, reason=type(error).__name__)
+        return
     except Exception:
         SYNCS.labels("bug").inc()
         log.exception("sync.bug", twin=twin_id)

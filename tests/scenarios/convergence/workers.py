@@ -52,6 +52,13 @@ class Workers:
             assert asyncio.get_running_loop().time() < end, f"the worker did not die in {seconds} s"
             await asyncio.sleep(0.01)
 
+    async def stood_still(self, pid: int, *, seconds: float = 30) -> None:
+        """Waits until a worker has stopped itself."""
+        end = asyncio.get_running_loop().time() + seconds
+        while state_of(pid) != "T":
+            assert asyncio.get_running_loop().time() < end, f"the worker did not stop in {seconds} s"
+            await asyncio.sleep(0.01)
+
     async def kill(self, pid: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -101,6 +108,11 @@ def lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def state_of(pid: int) -> str:
+    """The kernel's letter for what a process does; T: it stands still."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def plain(settings: Settings) -> dict[str, Any]:

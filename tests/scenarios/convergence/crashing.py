@@ -20,8 +20,9 @@ from app.jira.calls import TimedAdapter
 
 @dataclass(frozen=True)
 class Crash:
-    """Where to die by `sign` (SIGKILL; by SIGSTOP it only stands still). `call`: a regular expression on "METHOD /path"; `when`: before it leaves, or after Jira answered.
+    """Where to die by `sign` (SIGKILL; by SIGSTOP it only stands still).
 
+    `call`: a regular expression on "METHOD /path"; `when`: before it leaves, or after Jira answered.
     `commits`: die only after so many further commits. `steps` instead of all that: die at the n-th step, whichever it
     is; a step is the moment before or after any request or commit.
     """

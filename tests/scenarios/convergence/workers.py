@@ -8,7 +8,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,8 +70,10 @@ class Workers:
             await self.kill(pid)
 
     @asynccontextmanager
-    async def dying_again_and_again(self, dice: random.Random) -> AsyncIterator[None]:
-        """A worker runs all the time, but each one dies after some steps and the next is started at once."""
+    async def dying_again_and_again(
+        self, dice: random.Random, bury: Callable[[], Awaitable[None]]
+    ) -> AsyncIterator[None]:
+        """A worker runs all the time, but each one dies after some steps. It is buried, and the next one started."""
 
         async def keep() -> None:
             while True:
@@ -81,6 +83,7 @@ class Workers:
                 await self.died(pid, seconds=math.inf)
                 self.pids.remove(pid)
                 self.deaths += 1
+                await bury()
 
         keeping = asyncio.create_task(keep())
         try:

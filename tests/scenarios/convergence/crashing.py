@@ -1,4 +1,4 @@
-"""Ends or stops the worker's own process at an exact point of its work. Lives in the test's runner only.
+"""Ends the worker's own process with SIGKILL at an exact point of its work. Lives in the test's runner only.
 
 A point is a moment before or after a request to Jira, or after one of the commits that follow it. Nothing of the app
 is changed: requests are watched in the HTTP adapter, commits by SQLAlchemy's own events.
@@ -20,9 +20,8 @@ from app.jira.calls import TimedAdapter
 
 @dataclass(frozen=True)
 class Crash:
-    """Where to die by `sign` (SIGKILL; by SIGSTOP it only stands still).
+    """Where to die. `call`: a regular expression on "METHOD /path"; `when`: before it leaves, or after Jira answered.
 
-    `call`: a regular expression on "METHOD /path"; `when`: before it leaves, or after Jira answered.
     `commits`: die only after so many further commits. `steps` instead of all that: die at the n-th step, whichever it
     is; a step is the moment before or after any request or commit.
     """
@@ -31,10 +30,13 @@ class Crash:
     when: str = "after"
     commits: int = 0
     steps: int = 0
-    sign: str = "SIGKILL"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Watch:
@@ -52,7 +54,7 @@ class Watch:
         with self._lock:
             self._steps += 1
             if self._crash.steps and self._steps >= self._crash.steps:
-                self._die()
+                die()
 
     def call(self, when: str, request: PreparedRequest) -> None:
         self.step()
@@ -61,12 +63,8 @@ class Watch:
         if not self._call.search(f"{request.method} {(request.path_url or '').partition('?')[0]}"):
             return
         if not self._crash.commits:
-            self._die()
+            die()
         self._armed = True
-
-    def _die(self) -> None:
-        self._call, self._armed = None, False
-        os.kill(os.getpid(), signal.Signals[self._crash.sign])
 
     def committed(self) -> None:
         self.step()
@@ -74,7 +72,7 @@ class Watch:
             return
         self._commits += 1
         if self._commits >= self._crash.commits:
-            self._die()
+            die()
 
 
 def arm(crash: Crash) -> None:

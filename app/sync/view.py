@@ -18,7 +18,7 @@ def look(half: Half, issue: Issue) -> tuple[Half, Issue]:
     held = tuple(entry for entry in half.held if issue.get(entry.key) != entry.theirs)
     fields = dict(issue.fields)
     for entry in waiting:
-        fields[entry.write.key] = entry.write.applied_to(issue.get(entry.write.key))
+        fields[entry.write.key] = entry.write.applied_to(fields.get(entry.write.key))
     for one in held:
         fields[one.key] = one.theirs
     return replace(half, waiting=waiting, held=held), issue.with_fields(fields)

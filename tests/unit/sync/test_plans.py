@@ -178,3 +178,21 @@ def test_an_edit_of_a_comment_beats_its_deletion_on_either_side() -> None:
         world.settle()
         for party in world.parties.values():
             assert [value for at, value in party.site.held.items() if at[1]] == [Comment(RichText.of_text("second"))]
+
+
+def test_refused_labels_add_up_and_are_never_taken_off_the_side_that_has_them() -> None:
+    world = World((mirror(), mirror()))
+    write(world, world.s, "summary", "x")
+    world.settle()
+    world.j.site.refuses = {"labels"}
+    write(world, world.s, "labels", frozenset({"one"}))
+    world.settle()
+    write(world, world.s, "labels", frozenset({"one", "two"}))
+    world.settle()
+    write(world, world.j, "description", "y")
+    world.settle()
+    assert shown(world, "labels") == (frozenset({"one", "two"}), None)
+    world.j.site.refuses.clear()
+    world.j.metadata_changed = True
+    world.settle()
+    assert shown(world, "labels") == (frozenset({"one", "two"}),) * 2

@@ -102,7 +102,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Half:
-    """One half's record of a pair. See `docs/decisions` and the functions of this package for what moves what.
+    """One half's record of a pair. See the functions of this package for what moves what.
 
     `n`: the last revision that both have. `seen`: local values that the peer knows of; `sent`: what the outgoing
     rules of version `sent_rules` made of them. `applied`: the peer's last replica, taken in by `applied_rules`.

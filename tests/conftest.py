@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -67,13 +68,20 @@ async def _execute(server: EmbeddedPostgres, statement: str) -> None:
         await connection.close()
 
 
-@pytest.fixture
-def database_url(postgres: EmbeddedPostgres) -> Iterator[str]:
-    """A fresh, migrated database."""
+@contextmanager
+def fresh_database(postgres: EmbeddedPostgres) -> Iterator[str]:
+    """The address of a fresh, migrated database, which is dropped at the end."""
     name = f"t{uuid4().hex}"
     asyncio.run(_execute(postgres, f'CREATE DATABASE "{name}" TEMPLATE "template"'))
     yield postgres.database(name)
     asyncio.run(_execute(postgres, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def database_url(postgres: EmbeddedPostgres) -> Iterator[str]:
+    """A fresh, migrated database."""
+    with fresh_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ async def one(postgres: EmbeddedPostgres, redis_url: str, folder: Path, seed: in
         Settings(
             database_url=postgres.database(name),
             redis_url=redis_url,
-            encryption_keys=new_key(),  # type: ignore[arg-type]
+            encryption_keys=new_key(),
             allowed_site_hosts="127.0.0.1",
             data_dir=folder,
         )

@@ -1,4 +1,4 @@
-"""Ends the worker's own process with SIGKILL at an exact point of its work. Lives in the test's runner only.
+"""Ends or stops the worker's own process at an exact point of its work. Lives in the test's runner only.
 
 A point is a moment before or after a request to Jira, or after one of the commits that follow it. Nothing of the app
 is changed: requests are watched in the HTTP adapter, commits by SQLAlchemy's own events.
@@ -20,8 +20,9 @@ from app.jira.calls import TimedAdapter
 
 @dataclass(frozen=True)
 class Crash:
-    """Where to die. `call`: a regular expression on "METHOD /path"; `when`: before it leaves, or after Jira answered.
+    """Where to die by `sign` (SIGKILL; by SIGSTOP it only stands still).
 
+    `call`: a regular expression on "METHOD /path"; `when`: before it leaves, or after Jira answered.
     `commits`: die only after so many further commits. `steps` instead of all that: die at the n-th step, whichever it
     is; a step is the moment before or after any request or commit.
     """
@@ -30,13 +31,10 @@ class Crash:
     when: str = "after"
     commits: int = 0
     steps: int = 0
+    sign: str = "SIGKILL"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Watch:
@@ -54,7 +52,7 @@ class Watch:
         with self._lock:
             self._steps += 1
             if self._crash.steps and self._steps >= self._crash.steps:
-                die()
+                self._die()
 
     def call(self, when: str, request: PreparedRequest) -> None:
         self.step()
@@ -63,8 +61,12 @@ class Watch:
         if not self._call.search(f"{request.method} {(request.path_url or '').partition('?')[0]}"):
             return
         if not self._crash.commits:
-            die()
+            self._die()
         self._armed = True
+
+    def _die(self) -> None:
+        self._call, self._armed = None, False
+        os.kill(os.getpid(), signal.Signals[self._crash.sign])
 
     def committed(self) -> None:
         self.step()
@@ -72,7 +74,7 @@ class Watch:
             return
         self._commits += 1
         if self._commits >= self._crash.commits:
-            die()
+            self._die()
 
 
 def arm(crash: Crash) -> None:

@@ -14,11 +14,14 @@ from app.store.journal import JournalKind
 from sandbox.calls import Call
 from sandbox.model import Issue
 from sandbox.state import Site as Jira
-from tests.scenarios.convergence.people import WORD, Edit, Memory, digest, word_in
+from tests.scenarios.convergence.people import ONLY_HERE, WORD, Edit, Memory, digest, word_in
 from tests.scenarios.world import World, brief
 
 DEFAULT_TYPE = {"acme": "Story", "globex": "Task"}
 """What a type becomes where its name is unknown: the first one of the project."""
+
+
+GONE_FILE = "#causeway:"
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,18 @@ class Verdict:
         yield from self.of_comments(pair)
 
     def described(self, site: Jira, issue: Issue) -> object:
-        """The description, each medium named by its file's bytes."""
+        """The description, each medium named by its file's bytes. A file that is gone is shown on its own site by an
+        empty frame, on the other by its name."""
 
         def named(node: object) -> object:
             if isinstance(node, list):
                 return [named(part) for part in node]
             if not isinstance(node, dict):
                 return node
+            if GONE_FILE in json.dumps(node.get("marks")):
+                return {"file": None}
+            if node.get("type") in ("mediaSingle", "paragraph") and "{'file': None}" in str(named(node["content"])):
+                return {"file": None}
             if node.get("type") == "media":
                 file = site.attachments.get(site.media.get(node["attrs"]["id"], ""))
                 return {"file": digest(file.content) if file else None}
@@ -126,6 +134,8 @@ class Verdict:
         if names[there] != self.mapped(names[here], there) and names[here] != self.mapped(names[there], here):
             yield f"{pair.name}: types {names}"
         edits = [edit for edit in self.memory.types if pair.issues[edit.site].id == edit.issue]
+        if any(edit.type == ONLY_HERE[edit.site] for edit in edits):
+            return
         last = max((edit.at for edit in edits), default=0)
         newest = [edit for edit in edits if edit.at >= last - 1]
         if not any(names[edit.site] == edit.type for edit in newest):

@@ -8,7 +8,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +52,13 @@ class Workers:
             assert asyncio.get_running_loop().time() < end, f"the worker did not die in {seconds} s"
             await asyncio.sleep(0.01)
 
+    async def stood_still(self, pid: int, *, seconds: float = 30) -> None:
+        """Waits until a worker has stopped itself."""
+        end = asyncio.get_running_loop().time() + seconds
+        while state_of(pid) != "T":
+            assert asyncio.get_running_loop().time() < end, f"the worker did not stop in {seconds} s"
+            await asyncio.sleep(0.01)
+
     async def kill(self, pid: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -63,8 +70,10 @@ class Workers:
             await self.kill(pid)
 
     @asynccontextmanager
-    async def dying_again_and_again(self, dice: random.Random) -> AsyncIterator[None]:
-        """A worker runs all the time, but each one dies after some steps and the next is started at once."""
+    async def dying_again_and_again(
+        self, dice: random.Random, bury: Callable[[], Awaitable[None]]
+    ) -> AsyncIterator[None]:
+        """A worker runs all the time, but each one dies after some steps. It is buried, and the next one started."""
 
         async def keep() -> None:
             while True:
@@ -74,6 +83,7 @@ class Workers:
                 await self.died(pid, seconds=math.inf)
                 self.pids.remove(pid)
                 self.deaths += 1
+                await bury()
 
         keeping = asyncio.create_task(keep())
         try:
@@ -101,6 +111,11 @@ def lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def state_of(pid: int) -> str:
+    """The kernel's letter for what a process does; T: it stands still."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def plain(settings: Settings) -> dict[str, Any]:

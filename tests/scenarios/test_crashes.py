@@ -1,0 +1,298 @@
+"""A worker that dies between any two steps: started again, it comes to the same end, and nothing is there twice.
+
+All tests share two sites and one service; each makes a pair of its own.
+"""
+
+import asyncio
+import os
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import delete
+
+from app.config import Settings
+from app.embedded import EmbeddedPostgres, EmbeddedRedis
+from app.engine.job import Job, Note, Step, open_job
+from app.engine.lease import Leased, LeaseLost, take_lease
+from app.engine.route import route
+from app.engine.rulebook import rules_of
+from app.models import Journal
+from app.store.journal import JournalKind
+from sandbox.acting import Acting
+from sandbox.model import Issue
+from sandbox.state import Site as Jira
+from tests.conftest import fresh_database
+from tests.scenarios.convergence.crashing import Crash
+from tests.scenarios.convergence.play import hurried, let_leases_run_out
+from tests.scenarios.convergence.workers import Workers, nursed_workers
+from tests.scenarios.test_basic import texts, words
+from tests.scenarios.world import World, running_world, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@dataclass
+class Stage:
+    """Two sites and a service without a worker, which each test starts and kills by itself."""
+
+    world: World
+    workers: Workers
+
+    @property
+    def user(self) -> Acting:
+        return self.world.acme.act_as("alice")
+
+    @property
+    def other_user(self) -> Acting:
+        return self.world.globex.act_as("alice")
+
+    async def pair(self) -> tuple[Issue, Issue]:
+        """An issue with a comment and a file, and its copy, in sync. No worker runs."""
+        issue = self.user.create_issue("ACM", "Printer", description="Old words")
+        self.user.comment(issue.key, "Old comment")
+        self.user.attach(issue.key, "old.txt", b"old")
+        async with self.workers.one():
+            remote = await self.world.remote_of(self.world.acme, issue)
+            await self.world.settle()
+        return issue, remote
+
+    async def crash(self, crash: Crash) -> None:
+        """A worker comes to the point and dies there. Its leases, which nobody holds any more, run out."""
+        pid = await self.workers.start(crash)
+        await self.workers.died(pid)
+        await let_leases_run_out(self.world)
+
+    async def recover(self) -> None:
+        async with self.workers.one():
+            await self.world.settle()
+
+
+@pytest.fixture(scope="module")
+def module_settings(
+    postgres: EmbeddedPostgres,
+    redis_server: EmbeddedRedis,
+    encryption_key: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Settings]:
+    with fresh_database(postgres) as database_url:
+        yield hurried(
+            Settings(
+                database_url=database_url,
+                redis_url=redis_server.url,
+                encryption_keys=encryption_key,
+                allowed_site_hosts="127.0.0.1",
+                data_dir=tmp_path_factory.mktemp("causeway"),
+            )
+        )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(module_settings: Settings) -> AsyncIterator[Stage]:
+    log = module_settings.data_dir / "worker.log"
+    async with (
+        running_world(module_settings, worker=False) as world,
+        nursed_workers(world.work.settings, log) as workers,
+    ):
+        await world.connect()
+        for jira in (world.acme, world.globex):
+            jira.limits.issue_scale = None
+        yield Stage(world, workers)
+
+
+def files(issue: Issue) -> Counter[tuple[str, bytes]]:
+    return Counter((file.filename, file.content) for file in issue.attachments.values())
+
+
+def titled(jira: Jira, summary: str) -> list[Issue]:
+    return [issue for issue in jira.issues.values() if issue.fields["summary"] == summary]
+
+
+CREATE, COMMENT, UPLOAD = r"POST .*/issue$", r"POST .*/comment$", r"POST .*/attachments$"
+EDIT, EDIT_COMMENT = r"PUT .*/issue/\d+$", r"PUT .*/comment/\d+$"
+DELETE_COMMENT, DELETE_FILE = r"DELETE .*/comment/\d+$", r"DELETE .*/attachment/\d+$"
+
+
+@pytest.mark.parametrize(
+    "crash",
+    [
+        Crash(CREATE, "before"),
+        Crash(CREATE, "after"),
+        Crash(CREATE, commits=1),
+        Crash(CREATE, commits=2),
+        Crash(COMMENT, "before"),
+        Crash(COMMENT, "after"),
+        Crash(UPLOAD, "after"),
+        Crash(UPLOAD, commits=1),
+    ],
+    ids=lambda crash: f"{crash.when} {crash.call} {crash.commits}",
+)
+async def test_a_crash_while_an_issue_is_copied_does_not_create_anything_twice(stage: Stage, crash: Crash) -> None:
+    title = f"Copied through {crash}"[:200]
+    issue = stage.user.create_issue("ACM", title, description="What")
+    stage.user.comment(issue.key, "One")
+    stage.user.attach(issue.key, "one.txt", b"one")
+    await stage.crash(crash)
+    stage.user.edit(issue.key, description="Edited during the outage")
+    await stage.recover()
+    (remote,) = titled(stage.world.globex, title)
+    assert words(remote.fields["description"]) == "Edited during the outage"
+    assert [text.endswith("One") for text in texts(remote)] == [True]
+    assert files(remote) == files(issue) == {("one.txt", b"one"): 1}
+    assert len(texts(issue)) == 1
+
+
+def edit_summary(stage: Stage, issue: Issue) -> None:
+    stage.user.edit(issue.key, summary="New")
+
+
+def add_comment(stage: Stage, issue: Issue) -> None:
+    stage.user.comment(issue.key, "New comment")
+
+
+def edit_comment(stage: Stage, issue: Issue) -> None:
+    stage.user.edit_comment(issue.key, next(iter(issue.comments)), "Edited comment")
+
+
+def delete_comment(stage: Stage, issue: Issue) -> None:
+    stage.user.delete_comment(issue.key, next(iter(issue.comments)))
+
+
+def add_file(stage: Stage, issue: Issue) -> None:
+    stage.user.attach(issue.key, "old.txt", b"new")
+
+
+def delete_file(stage: Stage, issue: Issue) -> None:
+    stage.user.delete_attachment(next(iter(issue.attachments)))
+
+
+ACTS: list[tuple[Callable[[Stage, Issue], None], str]] = [
+    (edit_summary, EDIT),
+    (add_comment, COMMENT),
+    (edit_comment, EDIT_COMMENT),
+    (delete_comment, DELETE_COMMENT),
+    (add_file, UPLOAD),
+    (delete_file, DELETE_FILE),
+]
+MOMENTS = [("before", 0), ("after", 0), ("after", 1)]
+
+
+@pytest.mark.parametrize(("act", "call"), ACTS, ids=[act.__name__ for act, _ in ACTS])
+async def test_a_crash_around_a_write_ends_in_the_same_state_as_none(
+    stage: Stage, act: Callable[[Stage, Issue], None], call: str
+) -> None:
+    for when, commits in MOMENTS:
+        issue, remote = await stage.pair()
+        act(stage, issue)
+        await stage.crash(Crash(call, when, commits))
+        stage.other_user.comment(remote.key, "Said during the outage")
+        await stage.recover()
+        moment = f"{when}, {commits} commits"
+        assert issue.fields["summary"] == remote.fields["summary"], moment
+        assert files(issue) == files(remote), moment
+        here, there = (Counter(text.split("UTC")[-1] for text in texts(one)) for one in (issue, remote))
+        assert here == there, moment
+        assert max(here.values()) == 1, moment
+        assert here["Said during the outage"] == 1, moment
+
+
+@pytest.mark.parametrize("moment", [("before", 0), ("after", 0), ("after", 1)])
+async def test_an_edit_of_the_same_field_during_the_outage_wins_because_it_is_later(
+    stage: Stage, moment: tuple[str, int]
+) -> None:
+    issue, remote = await stage.pair()
+    stage.user.edit(issue.key, summary="Ours, and early")
+    await stage.crash(Crash(EDIT, *moment))
+    stage.other_user.edit(remote.key, summary="Theirs, during the outage")
+    await stage.recover()
+    assert issue.fields["summary"] == remote.fields["summary"] == "Theirs, during the outage"
+    conflicts = [row.before for row in await stage.world.journal("conflict")]
+    # Where our write had gone in before, they saw it, and replaced it knowingly.
+    assert ("Ours, and early" in conflicts) == (moment == ("before", 0))
+    await forget_journal(stage)
+
+
+async def forget_journal(stage: Stage) -> None:
+    async with stage.world.work.unit() as session:
+        await session.execute(delete(Journal))
+
+
+async def test_a_crash_before_the_offer_sends_it_after_the_restart(stage: Stage) -> None:
+    issue, remote = await stage.pair()
+    stage.user.edit(issue.key, summary="Read, and not yet offered")
+    await stage.crash(Crash(r"GET .*/issue/\d+$", "after"))
+    await stage.recover()
+    assert remote.fields["summary"] == "Read, and not yet offered"
+
+
+async def test_two_workers_at_once_write_everything_once(stage: Stage) -> None:
+    pairs = [await stage.pair() for _ in range(2)]
+    async with stage.workers.one(), stage.workers.one():
+        for number in range(6):
+            for issue, remote in pairs:
+                stage.user.edit(issue.key, summary=f"Edit {number}")
+                stage.user.comment(issue.key, f"Here {number}")
+                stage.other_user.comment(remote.key, f"There {number}")
+            await asyncio.sleep(0.05)
+        stage.user.attach(pairs[0][0].key, "twice.txt", b"once")
+        await stage.world.settle()
+    for issue, remote in pairs:
+        assert remote.fields["summary"] == "Edit 5"
+        said = Counter(text.split("UTC")[-1] for text in texts(remote))
+        assert said == Counter(text.split("UTC")[-1] for text in texts(issue))
+        assert set(said.values()) == {1}
+        written = [item.to_string for entry in remote.changelog for item in entry.items if item.field == "summary"]
+        assert len(written) == len(set(written))
+    assert files(pairs[0][1])["twice.txt", b"once"] == 1
+
+
+async def test_a_worker_that_lost_its_lease_in_its_sleep_saves_nothing(stage: Stage) -> None:
+    """It stood still with Jira's answer in its hands; another one found the mark and went on."""
+    issue, remote = await stage.pair()
+    stage.user.comment(issue.key, "Said once")
+    sleeper = await stage.workers.start(Crash(COMMENT, sign="SIGSTOP"))
+    await stage.workers.stood_still(sleeper)
+    await let_leases_run_out(stage.world)
+    await stage.recover()
+    twins = {twin.id: twin.lease for twin in await stage.world.twins()}
+    os.kill(sleeper, signal.SIGCONT)
+
+    async def noticed() -> bool:
+        return "sync.lease_lost" in stage.workers.log.read_text()
+
+    await until(noticed, "the sleeper notices")
+    await stage.world.settle()
+    await stage.workers.kill(sleeper)
+    assert len(texts(remote)) == len(texts(issue)) == 2
+    assert {twin.id: twin.lease for twin in await stage.world.twins()} == twins
+    written = [row for row in await stage.world.journal("written") if "Said once" in str(row.after)]
+    assert len(written) == 1
+
+
+async def test_a_lease_that_ran_out_fences_its_holder_off(stage: Stage) -> None:
+    issue, _ = await stage.pair()
+    twin = await stage.world.twin_of(stage.world.acme, issue)
+    work = stage.world.work
+    stage.user.edit(issue.key, summary="Due")
+    first = await until(lambda: take_after_hint(stage, twin.id), "the lease")
+    await let_leases_run_out(stage.world)
+    second = await take_lease(work, twin.id)
+    assert second is not None
+    book, ctx = await rules_of(work, first.site, first.connection)
+    job: Job = await open_job(work, first, book, ctx)
+    with pytest.raises(LeaseLost):
+        await job.commit(lambda half: Step(half, notes=[Note(JournalKind.ALARM, "summary", "too late")]))
+    job.twin.leased_until = None
+    with pytest.raises(LeaseLost):
+        await job.still_ours()
+    assert not await stage.world.journal("alarm")
+    await let_leases_run_out(stage.world)
+    await stage.recover()
+
+
+async def take_after_hint(stage: Stage, twin_id: int) -> Leased | None:
+    await route(stage.world.work)
+    return await take_lease(stage.world.work, twin_id)

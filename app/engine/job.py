@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.db import AsyncSession
-from app.engine.lease import Leased, check_lease, lease_time
+from app.engine.lease import Leased, check_lease, lease_time, renew
 from app.exchange import local
 from app.jira.client import JiraSite
 from app.jira.records import ElementIds, ReadIssue
@@ -84,6 +84,13 @@ class Job:
     def trace_header(self) -> str:
         """Names our writes in the webhooks that they cause."""
         return f"causeway:{self.twin.uid}"
+
+    async def still_ours(self) -> None:
+        """Asked before each write to Jira: a worker that stood still for longer than its lease must not write what
+        another one has written meanwhile. Raises `LeaseLost`."""
+        held = self.twin.leased_until
+        if held is None or held - self.work.now() < lease_time(self.work) * 2 / 3:
+            self.twin.leased_until = await renew(self.work, self.leased)
 
     async def commit(self, step: Callable[[Half], Step]) -> Step:
         """Applies a step to the row and saves everything it gave in one transaction. Raises `LeaseLost`."""

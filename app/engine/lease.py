@@ -1,6 +1,7 @@
 """The lease: one job at a time works on a twin, and on its local issue. Never a transaction open across HTTP.
 
-A worker that dies leaves a lease that runs out; one that loses its lease notices at its next commit and stops.
+A worker that dies leaves a lease that runs out; one that loses its lease notices before its next write to Jira, and at
+the latest at its next commit, and stops.
 """
 
 import asyncio
@@ -10,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import structlog
 from sqlalchemy import func, or_, select, update
 from sqlmodel import col
 
 from app.db import AsyncSession
 from app.models import Connection, ConnectionState, Site, SiteState, Twin
 from app.work import Work
+
+log = structlog.get_logger(__name__)
 
 
 class LeaseLost(Exception):
@@ -108,6 +112,21 @@ def check_lease(twin: Twin | None, token: UUID) -> Twin:
     return twin
 
 
+async def renew(work: Work, leased: Leased) -> datetime:
+    """Until when the lease holds now. Raises `LeaseLost` if it is not ours any more."""
+    until = work.now() + lease_time(work)
+    async with work.unit() as session:
+        renewed = await session.execute(
+            update(Twin)
+            .where(col(Twin.id) == leased.twin.id, col(Twin.lease) == leased.token)
+            .values(leased_until=until)
+            .returning(col(Twin.id))
+        )
+        if renewed.scalar_one_or_none() is None:
+            raise LeaseLost
+    return until
+
+
 async def release(work: Work, leased: Leased) -> datetime | None:
     """Ends the lease, if it is still ours. Answers when the twin is due again."""
     async with work.unit() as session:
@@ -124,17 +143,18 @@ async def release(work: Work, leased: Leased) -> datetime | None:
 async def kept_alive(work: Work, leased: Leased) -> AsyncIterator[None]:
     """Renews the lease while the body runs, so that a large file may take its time."""
 
-    async def renew() -> None:
+    async def beat() -> None:
         while True:
             await asyncio.sleep(work.settings.lease_seconds / 3)
-            async with work.unit() as session:
-                await session.execute(
-                    update(Twin)
-                    .where(col(Twin.id) == leased.twin.id, col(Twin.lease) == leased.token)
-                    .values(leased_until=work.now() + lease_time(work))
-                )
+            try:
+                await renew(work, leased)
+            except LeaseLost:
+                return
+            except Exception as error:
+                # The database is away for a moment, perhaps: the next beat may reach it in time.
+                log.warning("lease.not_renewed", twin=leased.twin.id, reason=type(error).__name__)
 
-    heart = asyncio.create_task(renew())
+    heart = asyncio.create_task(beat())
     try:
         yield
     finally:

@@ -55,6 +55,7 @@ async def sync(work: Work, twin_id: int) -> None:
         SYNCS.labels("done").inc()
     except LeaseLost:
         SYNCS.labels("lease lost").inc()
+        log.warning("sync.lease_lost", twin=twin_id)
     except SyncError as error:
         SYNCS.labels(type(error).__name__).inc()
         await record_failure(work, leased, error)
@@ -217,8 +218,11 @@ def in_words(keys: list[str]) -> str:
 async def put_aside(job: Job) -> None:
     """Waits for the peer: hints go on counting, and its answer makes the twin due again."""
 
-    def row(twin: Twin, _peer: Twin | None) -> None:
-        twin.due_at = None
+    def row(twin: Twin, peer: Twin | None) -> None:
+        # An error of an earlier try, of the kind that comes before it is known that there is nothing to do.
+        if twin.error and peer is not None:
+            tell_error(peer, None)
+        twin.due_at, twin.attempt, twin.error = None, 0, None
 
     # The answer may have come since the job began: then the twin stays due.
     await job.commit(lambda half: Step(half, row=row if waits_for_peer(half) else None))

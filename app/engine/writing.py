@@ -48,6 +48,7 @@ async def carry_out(job: Job) -> None:
             return
         batch = batches[0]
         await check_fuse(job, batch)
+        await job.still_ours()
         if batch.creates_issue:
             await create_issue(job, batch)
         elif is_element(batch.writes[0].key):

@@ -95,7 +95,9 @@ async def _save(session: AsyncSession, peer: Twin, before: Half, after: Half, no
         peer.hinted += 1
         peer.hinted_at = peer.hinted_at or now
         quiet = 0
-    if peer.hinted > peer.synced and peer.attempt == 0 and not peer.failed and peer.stopped_at is None:
+    # A twin in back-off keeps its place; one that was put aside has none.
+    backs_off = peer.attempt > 0 and peer.due_at is not None
+    if peer.hinted > peer.synced and not backs_off and not peer.failed and peer.stopped_at is None:
         peer.due_at = max(peer.due_at or now, now + timedelta(seconds=quiet)) if quiet else now
 
 

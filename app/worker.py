@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 JOB_SECONDS = 6 * 3600
 """No job is cut off while a large attachment travels; a hung Jira call ends by its own time-out."""
 RESTART_SECONDS = 1.0
+QUEUE_READ = 2000
+"""Jobs at the head of the queue that are looked at: more than killed workers leave behind in a lease's time."""
 
 
 def caught(job: Callable[..., Awaitable[None]]) -> Any:
@@ -68,7 +70,7 @@ def make_worker(parts: Parts, *, signals: bool = True) -> Worker:
     def at(name: str, **times: Any) -> CronJob:
         return cron(jobs[name], name=f"cron:{name}", keep_result=0, timeout=JOB_SECONDS, **times)
 
-    return Worker(
+    worker = Worker(
         functions=[func(jobs[job.__name__], name=job.__name__, keep_result=0, timeout=JOB_SECONDS) for job in rung],
         cron_jobs=[
             at("ring_due", second=EVERY_SECOND),
@@ -85,8 +87,13 @@ def make_worker(parts: Parts, *, signals: bool = True) -> Worker:
         health_check_interval=30,
         max_tries=3,
         job_timeout=JOB_SECONDS,
+        queue_read_limit=QUEUE_READ,
         log_results=False,
     )
+    # arq would hold the jobs of a killed worker for as long as a job may take. They stay at the head of the queue, and
+    # enough of them hide every other job. A job that is begun twice finds the lease taken and ends.
+    worker.in_progress_timeout_s = parts.settings.lease_seconds
+    return worker
 
 
 async def work_until_stopped(parts: Parts, stop: asyncio.Event) -> None:

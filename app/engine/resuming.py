@@ -3,17 +3,19 @@
 Marks are looked up before the issue is read: else our own comment would be taken for a user's.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from app.engine.files import source_hash
 from app.engine.gone import issue_is_gone
-from app.engine.job import Job, Step
+from app.engine.job import Job, Note, Step
 from app.engine.writing import adopt, judge_overwritten, mark_of
 from app.errors import IssueGone, SyncError
 from app.jira.records import Created, ReadIssue
 from app.models import Twin
+from app.store.journal import JournalKind
 from app.sync.carry_out import found, plan_of
 from app.sync.keys import Key, is_element, kind_of, owner_of
 from app.sync.plan import Write
@@ -23,6 +25,7 @@ from app.sync.values import Attachment
 log = structlog.get_logger(__name__)
 
 LOOK_AGAIN = 5.0
+FOUND = "Found done after an interruption."
 
 
 class NotIndexedYet(SyncError):
@@ -48,7 +51,10 @@ async def resume_plan(job: Job) -> bool:
     if landed:
         job.read = await job.jira.read_issue(job.issue_id, job.ids)
         issue = job.read.issue
-    await job.commit(lambda half: Step.of(rejudge(half, issue, landed, job.book, job.ctx)))
+    done = [plan_of(job.half).write(write_id) for write_id in landed]
+    notes = [Note(JournalKind.WRITTEN, write.key, FOUND, write.before, write.value) for write in done]
+    job.wrote += [kind_of(write.key) for write in done]
+    await job.commit(lambda half: replace(Step.of(rejudge(half, issue, landed, job.book, job.ctx)), notes=notes))
     await judge_overwritten(job, list(landed), job.read.changes, job.twin.plan_entry or 0)
     return True
 

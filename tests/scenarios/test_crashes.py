@@ -193,7 +193,7 @@ async def test_a_crash_around_a_write_ends_in_the_same_state_as_none(
         moment = f"{when}, {commits} commits"
         assert issue.fields["summary"] == remote.fields["summary"], moment
         assert files(issue) == files(remote), moment
-        here, there = (Counter(text.split("UTC")[-1] for text in texts(one)) for one in (issue, remote))
+        here, there = (Counter(text.split("UTC")[-1].strip() for text in texts(one)) for one in (issue, remote))
         assert here == there, moment
         assert max(here.values()) == 1, moment
         assert here["Said during the outage"] == 1, moment
@@ -241,8 +241,8 @@ async def test_two_workers_at_once_write_everything_once(stage: Stage) -> None:
         await stage.world.settle()
     for issue, remote in pairs:
         assert remote.fields["summary"] == "Edit 5"
-        said = Counter(text.split("UTC")[-1] for text in texts(remote))
-        assert said == Counter(text.split("UTC")[-1] for text in texts(issue))
+        said = Counter(text.split("UTC")[-1].strip() for text in texts(remote))
+        assert said == Counter(text.split("UTC")[-1].strip() for text in texts(issue))
         assert set(said.values()) == {1}
         written = [item.to_string for entry in remote.changelog for item in entry.items if item.field == "summary"]
         assert len(written) == len(set(written))

@@ -20,7 +20,7 @@ from app.engine.job import Job, Note, Step, open_job
 from app.engine.lease import Leased, LeaseLost, take_lease
 from app.engine.route import route
 from app.engine.rulebook import rules_of
-from app.models import Journal
+from app.models import Journal, Twin
 from app.store.journal import JournalKind
 from sandbox.acting import Acting
 from sandbox.model import Issue
@@ -296,3 +296,48 @@ async def test_a_lease_that_ran_out_fences_its_holder_off(stage: Stage) -> None:
 async def take_after_hint(stage: Stage, twin_id: int) -> Leased | None:
     await route(stage.world.work)
     return await take_lease(stage.world.work, twin_id)
+
+
+async def test_jobs_that_killed_workers_left_behind_hide_no_other(stage: Stage) -> None:
+    redis = stage.world.app.state.parts.redis
+    for number in range(300):
+        await redis.enqueue_job("route", _job_id=f"dead{number}")
+        await redis.set(f"arq:in-progress:dead{number}", b"1")
+    issue, remote = await stage.pair()
+    assert remote.fields["summary"] == issue.fields["summary"]
+    await redis.flushall()
+
+
+async def test_a_pair_that_failed_while_it_waits_for_the_other_side_goes_on_with_the_answer(stage: Stage) -> None:
+    """The acme half has an offer out, and a fresh worker cannot even read the project's types there."""
+    issue, remote = await stage.pair()
+    world = stage.world
+    twin_id = (await world.twin_of(world.acme, issue)).id
+
+    async def ours() -> Twin:
+        return next(twin for twin in await world.twins() if twin.id == twin_id)
+
+    async def offered() -> bool:
+        return (await ours()).out is not None
+
+    async def failed() -> bool:
+        return (await ours()).attempt > 0
+
+    async def put_aside() -> bool:
+        return (await ours()).due_at is None
+
+    await world.fault("globex", "down")
+    stage.user.edit(issue.key, summary="First")
+    async with stage.workers.one():
+        await until(offered, "the offer")
+    await let_leases_run_out(world)
+    await world.fault("acme", "server_error", path="createmeta")
+    stage.user.comment(issue.key, "Said while the offer was out")
+    async with stage.workers.one():
+        await until(failed, "the failure")
+        await world.fault("acme", "server_error", path="createmeta", rate=0)
+        await until(put_aside, "nothing to do for now")
+        await world.heal()
+        await world.settle()
+    assert remote.fields["summary"] == "First"
+    assert texts(remote)[-1].endswith("Said while the offer was out")

@@ -59,6 +59,7 @@ class Edit:
 class TypeEdit:
     site: str
     issue: str
+    before: str | None
     type: str
     at: int
 
@@ -166,7 +167,7 @@ class Crowd:
         text = f"Description {description}"
         issue = self.user(site).create_issue(PROJECTS[site.name], f"Summary {summary}", kind, description=text)
         self.memory.created += 1
-        self.memory.types.append(TypeEdit(site.name, issue.id, kind, issue.created))
+        self.memory.types.append(TypeEdit(site.name, issue.id, None, kind, issue.created))
         self.memory.edits.append(Edit(site.name, "summary", summary, None, issue.created, issue.id))
         self.memory.edits.append(Edit(site.name, "description", description, None, issue.created, issue.id))
         self.memory.tell(site.name, issue.key, issue.id, "created", summary, description, kind)
@@ -250,10 +251,11 @@ class Crowd:
 
     def change_type(self, site: Jira, issue: Issue) -> None:
         wanted = self.dice.choice(TYPES)
-        if site.issue_types[issue.type_id].name == wanted:
+        before = site.issue_types[issue.type_id].name
+        if before == wanted:
             return
         self.user(site).edit(issue.key, issuetype={"name": wanted})
-        self.memory.types.append(TypeEdit(site.name, issue.id, wanted, issue.updated))
+        self.memory.types.append(TypeEdit(site.name, issue.id, before, wanted, issue.updated))
         self.memory.tell(site.name, issue.key, "type", wanted)
 
     def remember(self, site: Jira, what: str, word: str, before: str | None, place: str) -> None:

@@ -14,7 +14,7 @@ from app.store.journal import JournalKind
 from sandbox.calls import Call
 from sandbox.model import Issue
 from sandbox.state import Site as Jira
-from tests.scenarios.convergence.people import ONLY_HERE, WORD, Edit, Memory, digest, word_in
+from tests.scenarios.convergence.people import ONLY_HERE, WORD, Edit, Memory, TypeEdit, digest, word_in
 from tests.scenarios.world import World, brief
 
 DEFAULT_TYPE = {"acme": "Story", "globex": "Task"}
@@ -136,6 +136,8 @@ class Verdict:
         edits = [edit for edit in self.memory.types if pair.issues[edit.site].id == edit.issue]
         if any(edit.type == ONLY_HERE[edit.site] for edit in edits):
             return
+        if there_and_back(edits):
+            return
         last = max((edit.at for edit in edits), default=0)
         newest = [edit for edit in edits if edit.at >= last - 1]
         if not any(names[edit.site] == edit.type for edit in newest):
@@ -235,6 +237,14 @@ class Verdict:
             yield f"a deleted file is there: {content[:8]}"
         for content in settled - self.memory.files_deleted - there.keys():
             yield f"a file was lost: {content[:8]}"
+
+
+def there_and_back(edits: Sequence[TypeEdit]) -> bool:
+    """The newest edit took the one before it on the same site back. Where the other side heard of neither, nothing has
+    moved for it: its own edit stands, even if it is older. Words are never written twice, so only types do this."""
+    newest = max(edits, key=lambda edit: edit.at)
+    earlier = [edit for edit in edits if edit.site == newest.site and edit is not newest]
+    return bool(earlier) and max(earlier, key=lambda edit: edit.at).before == newest.type
 
 
 def readable(files: Iterable[tuple[str, int, str]]) -> list[str]:

@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="stop at the first failure and keep the workers' logs")
     parser.add_argument("--tell", action="store_true", help="print the stories of good histories, too")
     options = parser.parse_args()
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     folder = Path(tempfile.mkdtemp(prefix="causeway-convergence-"))
     postgres, redis = EmbeddedPostgres(folder / "postgres").start(), EmbeddedRedis().start()

@@ -8,8 +8,10 @@ import os
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import delete
@@ -17,7 +19,7 @@ from sqlalchemy import delete
 from app.config import Settings
 from app.embedded import EmbeddedPostgres, EmbeddedRedis
 from app.engine.job import Job, Note, Step, open_job
-from app.engine.lease import Leased, LeaseLost, take_lease
+from app.engine.lease import Leased, LeaseLost, kept_alive, take_lease
 from app.engine.route import route
 from app.engine.rulebook import rules_of
 from app.models import Journal, Twin
@@ -32,6 +34,7 @@ from tests.scenarios.convergence.workers import Workers, nursed_workers
 from tests.scenarios.test_basic import texts, words
 from tests.scenarios.world import World, running_world, until
 
+A_FEW_BEATS, SHORTER_THAN_TAKEN = timedelta(seconds=0.8), timedelta(seconds=12)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -289,6 +292,35 @@ async def test_a_lease_that_ran_out_fences_its_holder_off(stage: Stage) -> None:
     with pytest.raises(LeaseLost):
         await job.still_ours()
     assert not await stage.world.journal("alarm")
+    await let_leases_run_out(stage.world)
+    await stage.recover()
+
+
+async def test_a_lease_outlives_a_moment_without_the_database(stage: Stage) -> None:
+    issue, _ = await stage.pair()
+    twin = await stage.world.twin_of(stage.world.acme, issue)
+    stage.user.edit(issue.key, summary="Due again")
+    work = stage.world.work
+    work = replace(work, settings=work.settings.model_copy(update={"lease_seconds": 0.3}))
+    leased = await until(lambda: take_after_hint(stage, twin.id), "the lease")
+
+    # A connection of its own: the pool must not hear of the outage before the heart does.
+    aside = await asyncpg.connect(work.settings.database_url)
+    try:
+        async with kept_alive(work, leased):
+            await aside.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            before = await aside.fetchval("SELECT now()")
+
+            async def renewed() -> bool:
+                held = await aside.fetchval("SELECT leased_until FROM twin WHERE id = $1", twin.id)
+                return bool(before + A_FEW_BEATS < held < before + SHORTER_THAN_TAKEN)
+
+            await until(renewed, "the lease is renewed again", seconds=5)
+    finally:
+        await aside.close()
     await let_leases_run_out(stage.world)
     await stage.recover()
 

@@ -15,12 +15,13 @@ from sqlmodel import col
 
 from app.db import DATABASE_AWAY
 from app.engine.failing import record_failure
+from app.engine.files import attach_full_texts
 from app.engine.job import Job, Step, open_job
 from app.engine.lease import Leased, LeaseLost, kept_alive, lease_time
 from app.engine.rulebook import rules_of
 from app.engine.sync import conclude, drop_claim, is_own_copy, plan_offer, release_and_ring
-from app.engine.writing import adopt, carry_out, create_refused, settle_created
-from app.errors import Rejected, SyncError, Unreachable
+from app.engine.writing import adopt, carry_out, give_up_create, settle_created
+from app.errors import SyncError
 from app.jira.records import Created, NewIssue, ReadIssue
 from app.models import BACKFILL, Connection, Site, Twin
 from app.store.due import may_move
@@ -40,27 +41,36 @@ async def sync_batch(work: Work, connection: str) -> None:
     leases = await take_leases(work, UUID(connection))
     if not leases:
         return
-    try:
-        book, ctx = await rules_of(work, leases[0].site, leases[0].connection)
-    except SyncError as error:
-        for leased in leases:
-            await record_failure(work, leased, error)
-        return
-    jobs = [await open_job(work, leased, book, ctx) for leased in leases]
-    readers = [job for job in jobs if reads_first(job)]
-    creators = [job for job in jobs if creates_first(job)]
-    alone = [job for job in jobs if job not in readers and job not in creators]
+    alone: list[Job] = []
     try:
         async with AsyncExitStack() as held:
             for leased in leases:
                 await held.enter_async_context(kept_alive(work, leased))
-            await read_and_offer(readers)
-            await create_and_settle(creators)
+            alone = await work_on(work, leases)
     finally:
         for leased in leases:
             await release_and_ring(work, leased)
     await work.bell.sync([job.twin.id for job in alone])
     await ring_peers(work, leases[0].connection)
+
+
+async def work_on(work: Work, leases: Sequence[Leased]) -> list[Job]:
+    """Reads and creates by the dozen. Answers the jobs of pairs that have to be looked at alone."""
+    try:
+        book, ctx = await rules_of(work, leases[0].site, leases[0].connection)
+    except SyncError as error:
+        for leased in leases:
+            await record_failure(work, leased, error)
+        return []
+    readers: list[Job] = []
+    creators: list[Job] = []
+    alone: list[Job] = []
+    for leased in leases:
+        job = await open_job(work, leased, book, ctx)
+        (readers if reads_first(job) else creators if creates_first(job) else alone).append(job)
+    await read_and_offer(readers)
+    await create_and_settle(creators)
+    return alone
 
 
 async def ring_peers(work: Work, connection: Connection) -> None:
@@ -79,7 +89,8 @@ async def ring_peers(work: Work, connection: Connection) -> None:
 
 
 async def take_leases(work: Work, connection_id: UUID) -> list[Leased]:
-    """Leases of due backfill twins. A pair whose issue another job holds is not among them."""
+    """Leases of due backfill twins. Other pairs of the same issues need not be waited for: what is done here writes to
+    no issue that was there before."""
     now = work.now()
     async with work.unit() as session:
         found = await session.execute(
@@ -217,14 +228,10 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
         )
     except SyncError as error:
         results = [error] * len(planned)
-    made = {
-        job.twin.id: (job, batch)
-        for (job, batch), one in zip(planned, results, strict=True)
-        if isinstance(one, Created)
-    }
     outcomes = {job.twin.id: one for (job, _), one in zip(planned, results, strict=True)}
+    batches = {job.twin.id: batch for job, batch in planned}
     await each([job for job, _ in planned], lambda job: note_result(job, outcomes[job.twin.id]))
-    adopted = [job for job, _ in made.values() if job.twin.local_issue_id]
+    adopted = [job for job, _ in planned if job.twin.local_issue_id]
     if not adopted:
         return
     try:
@@ -234,7 +241,10 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
         return
 
     async def settle(job: Job) -> None:
-        await settle_created(job, made[job.twin.id][1], found.get(job.issue_id))
+        made = outcomes[job.twin.id]
+        assert isinstance(made, Created)
+        await settle_created(job, batches[job.twin.id], found.get(job.issue_id))
+        await attach_full_texts(job, made.cut)
         await carry_out(job)
         await conclude(job)
 
@@ -243,13 +253,6 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
 
 async def note_result(job: Job, result: Created | SyncError) -> None:
     """Adopts the new issue, or raises why there is none."""
-    if isinstance(result, Created):
-        await adopt(job, result)
-        return
-
-    def unclaimed(twin: Twin, _peer: Twin | None) -> None:
-        twin.creating_since = None
-
-    if not (isinstance(result, Unreachable) and result.outcome_unknown):
-        await job.commit(lambda half: Step(half, row=unclaimed))
-    raise create_refused(result) if isinstance(result, Rejected) else result
+    if isinstance(result, SyncError):
+        await give_up_create(job, result)
+    await adopt(job, result)

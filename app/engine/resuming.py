@@ -11,10 +11,9 @@ import structlog
 from app.engine.files import source_hash
 from app.engine.gone import issue_is_gone
 from app.engine.job import Job, Note, Step
-from app.engine.writing import adopt, judge_overwritten, mark_of
+from app.engine.writing import adopt, drop_create_claim, judge_overwritten, mark_of
 from app.errors import IssueGone, SyncError
 from app.jira.records import Created, ReadIssue
-from app.models import Twin
 from app.store.journal import JournalKind
 from app.sync.carry_out import found, plan_of
 from app.sync.keys import Key, is_element, kind_of, owner_of
@@ -84,11 +83,7 @@ async def created_issue(job: Job) -> bool:
             "Causeway looks again in a moment.",
             retry_in=min(LOOK_AGAIN, max(0.2, (lag - age).total_seconds())),
         )
-
-    def unclaimed(row: Twin, _peer: Twin | None) -> None:
-        row.creating_since = None
-
-    await job.commit(lambda half: Step(half, row=unclaimed))
+    await drop_create_claim(job)
     return False
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NoReturn
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -88,9 +89,6 @@ async def create_issue(job: Job, batch: Batch) -> None:
     def claimed(twin: Twin, _peer: Twin | None) -> None:
         twin.creating_since = job.work.now()
 
-    def unclaimed(twin: Twin, _peer: Twin | None) -> None:
-        twin.creating_since = None
-
     await job.commit(lambda half: Step(half, row=claimed))
     values = {write.key: write.value for write in batch.writes}
     try:
@@ -99,15 +97,27 @@ async def create_issue(job: Job, batch: Batch) -> None:
         )
     except SyncError as error:
         WRITES.labels("create", "refused").inc()
-        if not (isinstance(error, Unreachable) and error.outcome_unknown):
-            await job.commit(lambda half: Step(half, row=unclaimed))
-        if isinstance(error, Rejected):
-            raise create_refused(error) from None
-        raise
+        await give_up_create(job, error)
     WRITES.labels("create", "done").inc()
     await adopt(job, made)
     await settle_created(job, batch)
     await attach_full_texts(job, made.cut)
+
+
+async def give_up_create(job: Job, error: SyncError) -> NoReturn:
+    """Raises the error of a create. The claim stays on record while nobody knows whether the issue was made."""
+    if not (isinstance(error, Unreachable) and error.outcome_unknown):
+        await drop_create_claim(job)
+    raise (create_refused(error) if isinstance(error, Rejected) else error) from None
+
+
+async def drop_create_claim(job: Job) -> None:
+    """No issue was made: the next try begins with a claim of its own."""
+
+    def row(twin: Twin, _peer: Twin | None) -> None:
+        twin.creating_since = None
+
+    await job.commit(lambda half: Step(half, row=row))
 
 
 def create_refused(error: Rejected) -> CreateRefused:

@@ -8,6 +8,7 @@ import pytest
 from app.errors import UserError
 from app.usecases import backfill, checks, connections, twin_views, twins
 from app.usecases.states import TwinState
+from sandbox.acting import paragraph
 from sandbox.model import Issue
 from tests.scenarios.test_basic import pair, texts, words
 from tests.scenarios.world import World, until
@@ -160,6 +161,20 @@ async def test_a_first_sync_costs_less_than_a_third_of_a_call_per_issue(world: W
     assert len(world.globex.issues) == 100
     calls = [call for jira in (world.acme, world.globex) for call in jira.calls.since() if call.app]
     assert len(calls) <= 30, [(call.method, call.path) for call in calls]
+
+
+async def test_a_long_text_of_a_first_sync_is_cut_and_attached_whole_like_any_other(world: World) -> None:
+    paragraphs = [block for n in range(800) for block in paragraph(f"paragraph {n}")["content"]]
+    body = {"type": "doc", "version": 1, "content": paragraphs}
+    old = world.acme.act_as("bob").create_issue("ACM", "Old and long", description=body)
+    await world.settle()
+    here, _ = await world.connect()
+    await backfill.start(world.work, await world.actor(world.acme), here)
+    remote = await world.remote_of(world.acme, old)
+    await world.settle(seconds=90)
+    assert "cut here" in words(remote.fields["description"])
+    assert [file.filename for file in remote.attachments.values()] == ["description-full-text.txt"]
+    assert old.attachments == {}
 
 
 async def test_a_deleted_issue_closes_the_pair_and_deletes_nothing_there(world: World) -> None:

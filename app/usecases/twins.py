@@ -145,15 +145,21 @@ async def retry(work: Work, actor: Actor, twin_id: int) -> TwinView:
 
 
 async def ignore(work: Work, actor: Actor, twin_id: int) -> TwinView:
-    """Takes an error or conflict off the list: what Jira refused is left as it is, the rest goes on."""
+    """Takes an error or conflict off the list: what Jira refused is left as it is, the rest goes on. A pair that cannot
+    go on without it is stopped, and can be synced again."""
     await own_twin(work, actor.site_id, twin_id)
     async with work.unit() as session:
         twin = (await locked_pair(session, twin_id))[twin_id]
         half = half_of(twin, await traces_of(session, twin.id))
         reason = (twin.error or twin.peer_error or {}).get("title", "")
-        await save_half(session, twin, replace(half, waiting=()), half.traces)
-        twin.error, twin.peer_error, twin.failed, twin.attempt, twin.conflicts = None, None, False, 0, 0
-        note(session, twin, JournalKind.LEFT_OUT, who=actor.account_id, reason=f"Ignored. {reason}".strip())
+        if twin.error and (half.incoming or half.plan):
+            # Without what Jira refused here nothing of this pair can go on.
+            here, there = f"Its error was ignored: {reason}", "The other side leaves this issue out."
+            await stop_pair(session, twin_id, work, here=here, there=there, who=actor.account_id)
+        else:
+            await save_half(session, twin, replace(half, waiting=()), half.traces)
+            twin.error, twin.peer_error, twin.failed, twin.attempt, twin.conflicts = None, None, False, 0, 0
+            note(session, twin, JournalKind.LEFT_OUT, who=actor.account_id, reason=f"Ignored. {reason}".strip())
     return await twin_view(work, actor.site_id, twin_id)
 
 
@@ -209,6 +215,9 @@ async def find_issue(
     except (IssueGone, ProjectForbidden):
         raise unknown from None
     if issue is None:
+        raise unknown
+    if issue.project_id != half.project_id and side != "here":
+        # Of the other site nobody learns more than that the key is of no use here.
         raise unknown
     if issue.project_id != half.project_id:
         raise UserError(

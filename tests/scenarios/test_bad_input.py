@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.embedded import free_port
 from app.errors import UserError
+from app.models import Twin
 from app.usecases import connecting, connections, twin_views, twins
 from app.usecases.connecting import NewConnection
 from app.usecases.states import TwinState
@@ -156,6 +157,23 @@ async def test_a_required_field_names_itself_on_the_pair_and_the_others_go_on(wo
     await twins.retry(world.work, await world.actor(world.globex), there.id)
     await world.settle()
     assert (await state(world, issue)).state == TwinState.IN_SYNC
+
+
+async def test_ignoring_an_issue_that_cannot_be_created_stops_its_pair_on_both_sides(world: World) -> None:
+    await world.connect(there="ASK")
+    issue = world.acme.act_as("bob").create_issue("ACM", "Never mind")
+    await world.twin_of(world.acme, issue)
+    site_id = await world.site_id(world.globex)
+
+    async def failed() -> Twin | None:
+        return next((twin for twin in await world.twins() if twin.site_id == site_id and twin.failed), None)
+
+    there: Twin = await until(failed, "globex refuses the issue")
+    view = await twins.ignore(world.work, await world.actor(world.globex), there.id)
+    assert view.state == TwinState.STOPPED
+    assert (await state(world, issue)).state == TwinState.STOPPED
+    await world.settle()
+    assert world.globex.issues == {}
 
 
 async def test_a_file_over_the_other_sites_limit_is_reported_and_the_rest_goes_on(world: World) -> None:

@@ -82,7 +82,6 @@ def _machinery(twin: Twin) -> dict[str, Any]:
         "peer_error": twin.peer_error,
         "under_way": [part for part in PARTS if getattr(twin, part)],
         "creating_since": twin.creating_since,
-        "gone_at": twin.gone_at,
     }
 
 

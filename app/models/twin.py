@@ -70,7 +70,6 @@ class Twin(SQLModel, table=True):
 
     creating_since: datetime | None = instant()
     plan_entry: int | None = Field(default=None, sa_type=BigInteger)
-    gone_at: datetime | None = instant()
     stopped_at: datetime | None = instant()
     stop_reason: str | None = None
     conflicts: int = 0
@@ -94,7 +93,6 @@ class Trace(SQLModel, table=True):
     key: str
     local_id: str
     media_id: str | None = None
-    digest: str | None = None
 
 
 class Journal(SQLModel, table=True):

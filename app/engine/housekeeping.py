@@ -57,7 +57,7 @@ async def ping(work: Work, site: Site) -> None:
         return
     else:
         values = {"unanswered_since": None, "state": SiteState.ACTIVE, "account_id": me.account_id}
+    # The site may have been removed, switched off or installed anew while it was asked: then the answer is void.
+    as_asked = (col(Site.id) == site.id, col(Site.secret) == site.secret, col(Site.state) == site.state)
     async with work.unit() as session:
-        await session.execute(
-            update(Site).where(col(Site.id) == site.id, col(Site.secret) == site.secret).values(values)
-        )
+        await session.execute(update(Site).where(*as_asked).values(values))

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.embedded import free_port
+from app.engine.housekeeping import ping
 from app.errors import UserError
-from app.models import Twin
+from app.models import Site, SiteState, Twin
 from app.usecases import connecting, connections, twin_views, twins
 from app.usecases.connecting import NewConnection
 from app.usecases.states import TwinState
@@ -227,6 +228,25 @@ async def test_a_site_that_was_uninstalled_and_comes_back_continues_where_it_was
     assert remote.fields["summary"] == "Into the void"
     assert words(issue.fields["description"]) == "Meanwhile"
     assert len(world.globex.issues) == len(world.acme.issues) == 1
+
+
+@pytest.mark.parametrize("removed", [True, False])
+async def test_an_answer_that_comes_after_a_site_was_removed_does_not_bring_it_back(
+    world: World, removed: bool
+) -> None:
+    async with world.work.unit() as session:
+        asked = await session.get_one(Site, await world.site_id(world.globex))
+    app = f"{world.sandbox.control_url}/sites/globex/apps/io.causeway.sync"
+    await (world.http.delete(app) if removed else world.http.post(f"{app}/disable"))
+    expected = SiteState.UNINSTALLED if removed else SiteState.DISABLED
+
+    async def told() -> bool:
+        async with world.work.unit() as session:
+            return (await session.get_one(Site, asked.id)).state == expected
+
+    await until(told, "Causeway is told")
+    await ping(world.work, asked)
+    assert await told()
 
 
 async def test_links_follow_a_site_that_was_renamed(world: World) -> None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import structlog
 from cryptography.fernet import Fernet
 
 from app.config import Settings
@@ -19,6 +20,13 @@ from app.embedded import EmbeddedMissing, EmbeddedPostgres, EmbeddedRedis
 
 REQUIRED = frozenset(part.strip() for part in os.environ.get("CAUSEWAY_REQUIRE", "").split(",") if part.strip())
 SHARED_DATA = Path(os.environ.get("CAUSEWAY_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Tracebacks as plain text: structlog's pretty ones take seconds each, in which the service under test stands."""
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], renderer])
 
 
 def missing(part: str, why: str) -> None:

@@ -24,7 +24,7 @@ from app.embedded import EmbeddedPostgres, EmbeddedRedis
 from app.main import create_app
 from sandbox.server import RunningSandbox
 from tests.browser.desk import Desk, Jira
-from tests.browser.world import Desks, World
+from tests.browser.world import Database, Desks, World
 from tests.conftest import missing
 
 CHROMIUM = os.environ.get("CAUSEWAY_CHROMIUM", "/usr/bin/chromium")
@@ -86,7 +86,7 @@ async def world(
     app = create_app(settings, with_worker=True)
     async with served(app, listening):
         acme, globex, initech = (Jira(jiras.site(name)) for name in ("acme", "globex", "initech"))
-        made = World(acme, globex, initech, app.state.gate.work)
+        made = World(acme, globex, initech, app.state.gate.work, Database(postgres.url, database))
         for jira in (made.acme, made.globex):
             await install(browser, jira, service)
         yield made

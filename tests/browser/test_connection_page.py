@@ -134,6 +134,37 @@ async def test_two_existing_issues_are_linked_and_an_issue_linked_already_is_not
     await expect(form.locator("#remote_key-wrong")).to_contain_text(f"{theirs} is linked with {mine} already.")
 
 
+async def test_a_conflict_is_listed_until_it_is_ignored_and_stays_in_the_journal(connected: Desk, world: World) -> None:
+    key = world.acme.create_issue("ACM", "Agreed")
+    await sync_one(connected, key)
+    twin = (await connected.frame.locator("#sync-one [data-poll] a").inner_text()).split()[0]
+    switch = connected.frame.get_by_role("switch", name="Active")
+    await switch.click()
+    await expect(switch).to_have_attribute("aria-checked", "false")
+    world.acme.rename_issue(key, "Ours, too early")
+    world.globex.rename_issue(twin, "Theirs, and later")
+    await switch.click()
+    await until(lambda: world.acme.summaries("ACM")[key] == "Theirs, and later", "the later one has won on both sides")
+    await expect((await connected.panel(key)).locator(".lozenge")).to_have_text("Conflict", timeout=SOON)
+
+    await connected.project_tab("ACM")
+    await connected.open_connection("Bridge")
+    tab = connected.frame.locator("#tab-errors")
+    await tab.click()
+    row = connected.frame.get_by_role("listitem").filter(has_text=key)
+    await expect(row.locator(".lozenge")).to_have_text("Conflict")
+    await expect(row.get_by_role("button", name="Retry")).to_have_count(0)
+    await row.get_by_role("button", name="Ignore").click()
+    await expect(row.locator(".lozenge")).to_have_text("In sync")
+    await tab.click()
+    await connected.sees("No errors and no conflicts.")
+    await connected.press("Journal")
+    await connected.frame.get_by_label("Show").select_option(label="Conflict")
+    lost = connected.frame.locator("#journal tbody tr").filter(has=connected.page.locator(".lozenge.discovery"))
+    await expect(lost).to_contain_text("Ours, too early")
+    await expect((await connected.panel(key)).locator(".lozenge")).to_have_text("In sync")
+
+
 async def test_settings_are_saved_and_a_nameless_connection_is_not(connected: Desk) -> None:
     await connected.press("Settings")
     name = connected.frame.get_by_label("Name")

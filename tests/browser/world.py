@@ -1,11 +1,15 @@
 """The two companies that the browser tests happen in, and short ways to what several tests begin with."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from uuid import UUID
 
+import asyncpg
 from playwright.async_api import expect
 from sqlalchemy import delete, select
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.models import Connection, Site
@@ -19,6 +23,26 @@ Desks = Callable[[str, Jira], Awaitable[Desk]]
 
 
 @dataclass(frozen=True)
+class Database:
+    """The service's database, by its name on a server that `server_url` leads to."""
+
+    server_url: str
+    name: str
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Nobody is let in and who was in is thrown out, for as long as the context lasts."""
+        server = await asyncpg.connect(self.server_url)
+        try:
+            await server.execute(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS false')
+            await server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", self.name)
+            yield
+        finally:
+            await server.execute(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS true')
+            await server.close()
+
+
+@dataclass(frozen=True)
 class World:
     """Causeway is installed on `acme` and `globex`, and not on `initech`."""
 
@@ -26,17 +50,19 @@ class World:
     globex: Jira
     initech: Jira
     work: Work
+    database: Database
 
-    async def connected(self, project: str, other: str, *, name: str) -> None:
-        """A project of acme is connected with one of globex; only issues picked by hand travel."""
-        here, there = await self._actor(self.acme), await self._actor(self.globex)
-        new = NewConnection(self._project(self.acme, project), self.globex.url, name=name, automatic=False)
+    async def connected(self, project: str, other: str, *, name: str) -> UUID:
+        """A project of acme is connected with one of globex; only issues picked by hand travel. The half of acme."""
+        here, there = await self.actor(self.acme), await self.actor(self.globex)
+        new = NewConnection(self._project(self.acme, project), self.globex.url, name, automatic=False)
         made = await connecting.initiate(self.work, here, new)
         await connecting.accept(
             self.work, there, made.code, self._project(self.globex, other), name=name, automatic=False
         )
+        return made.connection_id
 
-    async def _actor(self, jira: Jira) -> Actor:
+    async def actor(self, jira: Jira) -> Actor:
         async with self.work.unit() as session:
             site_id = await session.scalar(select(col(Site.id)).where(col(Site.base_url) == jira.url))
         assert site_id is not None
@@ -47,8 +73,13 @@ class World:
 
     async def forget_connections(self) -> None:
         """No connection and no pair is left, on either site; issues stay."""
-        async with self.work.unit() as session:
-            await session.execute(delete(Connection))
+        for _ in range(5):
+            # The worker may be at one of the pairs, and locks rows in another order.
+            with contextlib.suppress(DBAPIError):
+                async with self.work.unit() as session:
+                    await session.execute(delete(Connection))
+                return
+        raise AssertionError("the connections cannot be deleted")
 
     @contextmanager
     def without_required_fields(self, jira: Jira, project: str) -> Iterator[None]:
@@ -59,6 +90,22 @@ class World:
             yield
         finally:
             found.required = required
+
+    @contextmanager
+    def with_more_projects(self, jira: Jira, names: list[str]) -> Iterator[None]:
+        """The company has grown: projects P100, P101 … of these names, for a while."""
+        model, site = next(iter(jira.site.projects.values())), jira.site
+        made = [
+            replace(model, id=f"2{number:04}", key=f"P{number}", name=name, issue_ids={}, versions=[], components=[])
+            for number, name in enumerate(names, start=100)
+        ]
+        site.projects.update({project.id: project for project in made})
+        site.project_keys.update({project.key: project.id for project in made})
+        try:
+            yield
+        finally:
+            for project in made:
+                del site.projects[project.id], site.project_keys[project.key]
 
 
 async def code_for(desk: Desk, project: str, other: Jira, *, name: str = "") -> str:

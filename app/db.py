@@ -41,6 +41,8 @@ def make_engine(url: str, *, pool: int = 20) -> AsyncEngine:
         max_overflow=pool // 2,
         pool_timeout=30,
         connect_args={"timeout": 5, "command_timeout": 30, "prepared_statement_cache_size": 500},
+        # Errors go to the log, and what is written is what people wrote.
+        hide_parameters=True,
         json_serializer=lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
     )
 

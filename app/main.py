@@ -8,11 +8,12 @@ from pathlib import Path
 import httpx
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 
 from app.config import Settings
 from app.db import answers, is_migrated
@@ -20,6 +21,7 @@ from app.errors import SyncError, UserError
 from app.models import Site
 from app.parts import Parts, open_parts
 from app.web import lifecycle, webhooks
+from app.web.bounds import BoundedForms
 from app.web.headers import AccessLog, SecurityHeaders
 from app.web.pages import page_error, pages
 from app.web.security import Gate
@@ -27,6 +29,7 @@ from app.work import Work
 from app.worker import work_until_stopped
 
 log = structlog.get_logger(__name__)
+RELOAD = "Reload the page and try again."
 STATIC = Path(__file__).parent / "web" / "static"
 
 
@@ -70,6 +73,7 @@ def create_app(settings: Settings, *, with_worker: bool = False) -> FastAPI:
             yield
 
     app = FastAPI(title="Causeway", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BoundedForms)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(AccessLog)
     app.include_router(lifecycle.router)
@@ -95,12 +99,21 @@ def _add_errors(app: FastAPI) -> None:
     async def jira_error(request: Request, error: SyncError) -> Response:
         return page_error(request, UserError(error.title, error.what_to_do, status=502))
 
+    @app.exception_handler(RequestValidationError)
+    async def not_understood(request: Request, _: RequestValidationError) -> Response:
+        return page_error(request, UserError("Causeway did not understand this request.", RELOAD))
+
+    @app.exception_handler(HTTPException)
+    async def not_served(request: Request, error: HTTPException) -> Response:
+        title = "There is no such page." if error.status_code == 404 else "Causeway did not understand this request."
+        return page_error(request, UserError(title, RELOAD, status=error.status_code))
+
     async def parts_away(request: Request, error: Exception) -> Response:
         log.warning("request.parts_away", reason=type(error).__name__)
         away = UserError("Causeway cannot reach its database.", "It goes on by itself; try again soon.", status=503)
         return page_error(request, away)
 
-    for kind in (SQLAlchemyError, RedisError, ConnectionError, TimeoutError):
+    for kind in (*webhooks.DATABASE_TROUBLE, RedisError):
         app.add_exception_handler(kind, parts_away)
 
 

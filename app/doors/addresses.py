@@ -6,6 +6,7 @@ Reads the settings it is given; asks nothing but the name resolver, and never co
 import asyncio
 import fnmatch
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from app.errors import UserError
 MAX_ADDRESS = 2000
 _EXAMPLE = "Give it as it stands in the browser, for example https://your-company.atlassian.net."
 
+# What else urlsplit takes for a host would split a header or an address that it is put into.
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 Resolve = Callable[[str], Awaitable[Iterable[str]]]
@@ -71,6 +74,16 @@ async def check_site_address(text: str, settings: Settings, resolve: Resolve | N
     return address.base_url
 
 
+def shown_address(text: str, settings: Settings) -> str | None:
+    """The base URL to show people for what a site calls its own address; None if no browser should be sent there."""
+    try:
+        address = _read(text)
+    except AddressRefused:
+        return None
+    own_machine = not settings.production and _is_loopback(address.host)
+    return address.base_url if address.scheme == "https" or own_machine else None
+
+
 def _read(text: str) -> _Address:
     text = text.strip()
     nonsense = AddressRefused("This is not the address of a Jira.")
@@ -93,7 +106,10 @@ def _host(parts: SplitResult) -> str:
     if ":" in host:
         return ipaddress.IPv6Address(host.partition("%")[0]).compressed
     # Names travel in the form that the resolver and the certificate use, so that look-alikes match no pattern.
-    return host.encode("idna").decode("ascii").lower() if host else ""
+    name = host.encode("idna").decode("ascii").lower() if host else ""
+    if name and not _NAME.fullmatch(name):
+        raise ValueError("no name of a host")
+    return name
 
 
 def _is_loopback(host: str) -> bool:

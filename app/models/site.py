@@ -24,7 +24,8 @@ class Site(SQLModel, table=True):
     """`key` is Connect's `clientKey`: unique, and constant for a site over reinstalls.
 
     `base_url` is for API calls, `display_url` for links shown to people. Secrets are sealed by the vault.
-    `paused_until` is set by a rate limit or an outage of the whole site.
+    `signed_at`: when Jira signed the newest install or uninstall that counted; `install_token`: the digest of the token
+    that brought the present secret. `paused_until` is set by a rate limit or an outage of the whole site.
     `failed_until`: Jira's list of failed deliveries was read up to there (epoch milliseconds).
     """
 
@@ -41,6 +42,8 @@ class Site(SQLModel, table=True):
     account_id: str | None = None
     cloud_id: str | None = None
     installed_at: datetime = created()
+    signed_at: datetime | None = instant()
+    install_token: str | None = None
     uninstalled_at: datetime | None = instant()
     unanswered_since: datetime | None = instant()
     paused_until: datetime | None = instant()

@@ -10,11 +10,11 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
-from app.doors.addresses import check_site_address
+from app.doors.addresses import check_site_address, shown_address
 from app.doors.connect import sites
 from app.doors.connect.descriptor import descriptor
 from app.doors.connect.jwt import Claims, TokenRefused, verify_install_call
-from app.doors.connect.sites import Installation
+from app.doors.connect.sites import Address, Installation
 from app.errors import UserError
 from app.web.security import Gate, GateDep, ServerCaller, call_of, install_token, refuse
 from app.web.webhooks import bounded_body
@@ -61,9 +61,13 @@ async def installed(signed: SignedInstallation, gate: GateDep) -> Response:
     if not body.shared_secret:
         raise UserError("The install brings no shared secret.", status=400)
     base_url = await allowed_address(body.base_url, gate)
+    shown = shown_address(body.display_url or base_url, gate.work.settings) or base_url
     async with gate.work.unit() as session:
         sealed = gate.work.vault.seal(body.shared_secret)
-        await sites.install(session, sealed, body, base_url, claims.issued_at, gate.work.now())
+        address = Address(base_url, shown)
+        installed = await sites.install(session, sealed, body, address, claims, gate.work.now())
+    if not installed:
+        refuse("the install token counted already, or is older than what Jira told last")
     log.info("site.installed", site=body.client_key, base_url=base_url)
     await gate.work.bell.look("ring_due")
     await gate.work.bell.look("ping_sites")

@@ -1,5 +1,6 @@
 """Who may do what, asked of Jira and remembered for a minute at most. Knows nothing of requests or pages."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from typing import Protocol
@@ -15,6 +16,7 @@ EDIT_ISSUES = "EDIT_ISSUES"
 GRANTED_SECONDS = 60.0
 REFUSED_SECONDS = 5.0
 REMEMBERED = 10_000
+PROJECT_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 class PermissionCheck(Protocol):
@@ -50,7 +52,7 @@ class Permissions:
     async def in_project(self, site: Site, account_id: str, permission: str, project_id: str) -> bool:
         """Whether the account has a permission in that project. Raises `UserError` if Jira cannot be asked."""
         # Project ids are numbers; anything else would be a value of the caller's making.
-        if not (project_id.isascii() and project_id.isdigit()):
+        if not PROJECT_ID.fullmatch(project_id):
             return False
         return await self._known(site, account_id, permission, project_id)
 

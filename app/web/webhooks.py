@@ -27,7 +27,8 @@ SECONDS = 10
 """Longer work on one delivery is given up: Jira waits some 20 s, then comes again."""
 
 # asyncpg's own errors come through bare while a connection is being made.
-OUR_TROUBLE = (SQLAlchemyError, PostgresError, InterfaceError, OSError, TimeoutError, SecretUnreadable)
+DATABASE_TROUBLE = (SQLAlchemyError, PostgresError, InterfaceError, OSError, TimeoutError)
+OUR_TROUBLE = (*DATABASE_TROUBLE, SecretUnreadable)
 
 
 @router.post("/{event}", status_code=204)

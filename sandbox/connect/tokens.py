@@ -74,8 +74,12 @@ def _times(now: float | None) -> dict[str, int]:
 
 
 def install_token(keys: InstallKeys, client_key: str, audience: str, request: Request) -> str:
-    """For `installed` and `uninstalled`: RS256, audience = the app's base URL, hash of the request."""
-    return keys.sign({"iss": client_key, "aud": [audience], "qsh": request.hash(), **_times(None)})
+    """For `installed` and `uninstalled`: RS256, audience = the app's base URL, hash of the request.
+
+    The id keeps two installs of one second apart, which no person is fast enough for.
+    """
+    claims = {"iss": client_key, "aud": [audience], "qsh": request.hash(), "jti": str(uuid.uuid4()), **_times(None)}
+    return keys.sign(claims)
 
 
 def host_token(

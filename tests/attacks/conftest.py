@@ -70,7 +70,7 @@ class Jira:
         }
 
     def install_token(self, path: str, key: Any = _PRIVATE, kid: str = KID, **changes: Any) -> str:
-        claims = self.claims(**{"aud": [BASE], "qsh": qsh("POST", path, ""), **changes})
+        claims = self.claims(**{"aud": [BASE], "qsh": qsh("POST", path, ""), "jti": uuid4().hex, **changes})
         return jwt.encode(claims, key, algorithm="RS256", headers={"kid": kid})
 
     def host_token(self, method: str, url: str, secret: str | None = None, **changes: Any) -> str:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from app.doors.connect.qsh import qsh
 from app.models import Connection, Site, SiteState
 
-from .conftest import BASE, FOREIGN, KID, PROJECT, Door, Jira, pem
+from .conftest import ALICE, BASE, FOREIGN, KID, PROJECT, Door, Jira, pem
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -176,6 +176,7 @@ async def test_a_key_server_that_says_something_odd_installs_nobody(door: Door, 
         {"baseUrl": "https://169.254.169.254"},
         {"baseUrl": "https://user:pass@acme.atlassian.net"},
         {"baseUrl": ["https://acme.atlassian.net"]},
+        {"cloudId": "a\x00b"},
     ],
     ids=str,
 )
@@ -202,6 +203,59 @@ async def test_a_token_of_another_site_does_not_install_over_this_one(door: Door
 
     assert answer.status_code == 401
     assert await door.site(acme) == before
+
+
+async def test_an_install_token_counts_once_whatever_its_body_says(door: Door) -> None:
+    jira = Jira()
+    caught = jira.install_token(INSTALLED)
+    assert (await door.post(INSTALLED, caught, jira.body())).status_code == 204
+    before = await door.site(jira)
+
+    stolen = jira.body(sharedSecret="the-secret-of-an-attacker", baseUrl="https://evil.atlassian.net")
+    assert (await door.post(INSTALLED, caught, stolen)).status_code == 401
+    assert await door.site(jira) == before
+
+
+async def test_a_token_from_before_the_newest_install_or_uninstall_brings_no_secret(door: Door, acme: Jira) -> None:
+    import time
+
+    now = int(time.time())
+    first, unused = (acme.install_token(INSTALLED, iat=now + seconds) for seconds in (1, -30))
+    assert (await door.post(INSTALLED, unused, acme.body(sharedSecret="stolen"))).status_code == 401
+    assert (await door.post(INSTALLED, first, acme.body())).status_code == 204
+    removal = acme.install_token("/connect/uninstalled", iat=now + 2)
+    assert (await door.post("/connect/uninstalled", removal, acme.body())).status_code == 204
+    between = acme.install_token(INSTALLED, iat=now + 1)
+    assert (await door.post(INSTALLED, between, acme.body(sharedSecret="stolen"))).status_code == 401
+
+    site = await door.site(acme)
+    assert site is not None
+    assert site.state == SiteState.UNINSTALLED
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "javascript:alert(1)",
+        "https://issues.example.com; script-src *",
+        "https://issues.example.com;script-src",
+        "https://user:password@issues.example.com",
+        "http://issues.example.com",
+        "http://[",
+        "issues of ours",
+        "https://issues.example.com\\x00",
+    ],
+)
+async def test_no_page_and_no_header_takes_an_address_that_is_none_from_an_install(door: Door, shown: str) -> None:
+    jira = Jira()
+    assert (await door.lifecycle(jira, "installed", displayUrl=shown)).status_code == 204
+
+    site = await door.site(jira)
+    assert site is not None
+    assert site.display_url == jira.base_url
+    page = await door.frame(jira, "/ui/admin", ALICE)
+    assert page.status_code == 200
+    assert page.headers["Content-Security-Policy"].endswith(f" {jira.base_url}")
 
 
 # ---- the lifecycle of an honest site --------------------------------------------------------------------------------

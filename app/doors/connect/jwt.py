@@ -8,7 +8,8 @@ of a token by the clock of this machine.
 import hmac
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ LEEWAY_SECONDS = 30
 INSTALL_LEEWAY_SECONDS = 3
 KEY_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 _MAX_TOKEN = 16_384
+_MAX_ISSUER = 255
 
 
 class TokenRefused(Exception):
@@ -44,7 +46,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says. Empty text: not said. Ids are Jira's, as text."""
+    """What a verified token says. Empty text: not said. Ids are Jira's, as text.
+
+    `token_digest` tells one install token from another.
+    """
 
     client_key: str
     account_id: str = ""
@@ -53,6 +58,7 @@ class Claims:
     issue_id: str = ""
     issue_key: str = ""
     issued_at: int = 0
+    token_digest: str = field(default="", repr=False)
 
 
 def sign(method: str, url: str, app_key: str, secret: str, client_key: str, now: float, base_path: str = "") -> str:
@@ -84,7 +90,8 @@ def issuer_of(token: str) -> str:
     except jwt.PyJWTError as error:
         raise TokenRefused(f"not a token: {error}") from None
     issuer = claims.get("iss")
-    if not isinstance(issuer, str) or not issuer:
+    # Not signed yet, and about to be asked of the database, which keeps no other text.
+    if not isinstance(issuer, str) or not 0 < len(issuer) <= _MAX_ISSUER or not issuer.isprintable():
         raise TokenRefused("the token names no issuer")
     return issuer
 
@@ -128,7 +135,7 @@ async def verify_install_call(token: str, call: Call, base_url: str, keys: Insta
     except jwt.PyJWTError as error:
         raise TokenRefused(f"install token: {error}") from None
     _same_hash(claims, call.qsh)
-    return _claims(claims)
+    return replace(_claims(claims), token_digest=sha256(token.encode()).hexdigest())
 
 
 def _install_key_id(token: str) -> str:
@@ -167,7 +174,7 @@ def _verify_shared(token: str, secrets: Sequence[str], expected_hash: str) -> Cl
 
 
 def _same_hash(claims: dict[str, Any], expected: str) -> None:
-    if not hmac.compare_digest(str(claims["qsh"]).encode(), expected.encode()):
+    if not hmac.compare_digest(str(claims["qsh"]).encode(errors="replace"), expected.encode()):
         raise TokenRefused("the token belongs to another request")
 
 

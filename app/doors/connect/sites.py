@@ -10,16 +10,20 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from app.crypto import Vault
 from app.db import AsyncSession
+from app.doors.connect.jwt import Claims
 from app.models import Connection, Site, SiteState
 
 OLD_SECRET_LIFETIME = timedelta(minutes=5)
 """How long a request that was under way during a reinstall may still carry the old secret."""
+
+KEPT = r"^[^\x00]*$"
+"""Text that PostgreSQL can keep."""
 
 
 class Installation(BaseModel):
@@ -28,12 +32,20 @@ class Installation(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", hide_input_in_errors=True)
 
     key: str
-    client_key: str = Field(min_length=1, max_length=255)
+    client_key: str = Field(min_length=1, max_length=255, pattern=KEPT)
     shared_secret: str | None = Field(default=None, repr=False, min_length=1, max_length=4096)
     base_url: str = Field(max_length=2000)
     display_url: str | None = Field(default=None, max_length=2000)
     description: str | None = Field(default=None, max_length=10_000)
-    cloud_id: str | None = Field(default=None, max_length=255)
+    cloud_id: str | None = Field(default=None, max_length=255, pattern=KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a site is, checked: for our calls, and for links shown to people."""
+
+    base_url: str
+    display_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +71,32 @@ async def find(session: AsyncSession, vault: Vault, client_key: str, now: dateti
 
 
 async def install(
-    session: AsyncSession, sealed_secret: bytes, body: Installation, base_url: str, issued_at: int, now: datetime
-) -> None:
+    session: AsyncSession, sealed_secret: bytes, body: Installation, address: Address, claims: Claims, now: datetime
+) -> bool:
     """A new site, or a known one with a new secret: its data stays and its work goes on.
 
     Another site that had the same address is gone (created anew, or a backup moved in): it stops, nothing is merged.
+    Answers False, and does nothing, for a token that counted already or is older than what Jira told last: the body is
+    not signed, so whoever caught a token could send it again with a secret and an address of their own.
     """
+    signed_at = datetime.fromtimestamp(claims.issued_at, UTC)
     known = {
-        "base_url": base_url,
-        "display_url": (body.display_url or base_url).rstrip("/"),
-        "name": _name(body, base_url),
+        "base_url": address.base_url,
+        "display_url": address.display_url,
+        "name": address.display_url.partition("://")[2],
         "cloud_id": body.cloud_id,
         "state": SiteState.ACTIVE,
         "secret": sealed_secret,
-        "installed_at": datetime.fromtimestamp(issued_at, UTC),
+        "installed_at": signed_at,
+        "signed_at": signed_at,
+        "install_token": claims.token_digest,
     }
     # The app's own account may be another one after an install; it is asked for again.
     forgotten = dict.fromkeys(
         ("account_id", "uninstalled_at", "unanswered_since", "paused_until", "pause_reason"), None
     )
     was_installed = col(Site.state) != SiteState.UNINSTALLED
-    await session.execute(
+    installed = await session.execute(
         insert(Site)
         .values(id=uuid4(), door="connect", key=body.client_key, **known)
         .on_conflict_do_update(
@@ -90,17 +107,30 @@ async def install(
                 "previous_secret": case((was_installed, col(Site.secret)), else_=None),
                 "previous_secret_until": case((was_installed, now + OLD_SECRET_LIFETIME), else_=None),
             },
+            where=_not_older(signed_at) & col(Site.install_token).is_distinct_from(claims.token_digest),
         )
+        .returning(col(Site.id))
     )
-    await session.execute(
+    if installed.first() is None:
+        return False
+    dead = await session.scalars(
         update(Site)
         .where(
-            col(Site.base_url) == base_url, col(Site.key) != body.client_key, col(Site.state) != SiteState.UNINSTALLED
+            col(Site.base_url) == address.base_url,
+            col(Site.key) != body.client_key,
+            col(Site.state) != SiteState.UNINSTALLED,
         )
         .values(state=SiteState.STALE)
+        .returning(col(Site.key))
     )
     await _look_over(session, body.client_key)
-    await tell_peers(session, body.client_key)
+    for key in (body.client_key, *dead.all()):
+        await tell_peers(session, key)
+    return True
+
+
+def _not_older(signed_at: datetime) -> ColumnElement[bool]:
+    return or_(col(Site.signed_at).is_(None), col(Site.signed_at) <= signed_at)
 
 
 async def uninstall(session: AsyncSession, client_key: str, issued_at: int, now: datetime) -> None:
@@ -108,15 +138,17 @@ async def uninstall(session: AsyncSession, client_key: str, issued_at: int, now:
 
     A call that was signed before the present install (both times are Jira's) comes late and has no effect.
     """
+    signed_at = datetime.fromtimestamp(issued_at, UTC)
     await session.execute(
         update(Site)
         .where(
             col(Site.key) == client_key,
             col(Site.state) != SiteState.UNINSTALLED,
-            col(Site.installed_at) <= datetime.fromtimestamp(issued_at, UTC),
+            _not_older(signed_at),
         )
         .values(
             state=SiteState.UNINSTALLED,
+            signed_at=signed_at,
             uninstalled_at=now,
             previous_secret=None,
             previous_secret_until=None,
@@ -170,7 +202,3 @@ async def _look_over(session: AsyncSession, client_key: str) -> None:
         .where(col(Connection.site_id).in_(select(col(Site.id)).where(col(Site.key) == client_key)))
         .values(sweep_due=True)
     )
-
-
-def _name(body: Installation, base_url: str) -> str:
-    return (body.display_url or base_url).partition("://")[2].strip("/")

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from app.errors import UserError
 from app.usecases import backfill, checks, twins
 from app.usecases.connections import ConnectionView
+from app.web.bounds import MAX_ID
 from app.web.pages.forms import LinkForm, SyncForm, Text, Winner
 from app.web.pages.rendering import part
 from app.web.pages.scope import Asked, WorkDep, own_connection
@@ -16,6 +17,8 @@ from app.web.security import FrameUser, Viewer
 from app.work import Work
 
 router = APIRouter(prefix="/ui/connection/{connection_id}")
+
+After = Annotated[int | None, Query(ge=0, le=MAX_ID)]
 
 
 @router.post("/sync")
@@ -60,7 +63,7 @@ async def list_pairs(
     connection_id: str,
     q: Asked = "",
     state: Asked = "",
-    after: Annotated[int | None, Query()] = None,
+    after: After = None,
 ) -> HTMLResponse:
     view = await own_connection(work, viewer, connection_id)
     found = await pairs_page(Look(work, view, viewer.site.id, state=state, query=q, after=after))
@@ -74,7 +77,7 @@ async def list_entries(
     work: WorkDep,
     connection_id: str,
     kind: Asked = "",
-    after: Annotated[int | None, Query()] = None,
+    after: After = None,
 ) -> HTMLResponse:
     view = await own_connection(work, viewer, connection_id)
     found = await journal_page(Look(work, view, viewer.site.id, kind=kind, after=after))

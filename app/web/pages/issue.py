@@ -13,6 +13,7 @@ from app.errors import NotFound, UserError
 from app.usecases import twin_views, twins
 from app.web.pages.doing import in_place
 from app.web.pages.forms import LinkForm, Text, Winner
+from app.web.pages.pairs import TwinId
 from app.web.pages.rendering import page, part
 from app.web.pages.scope import Asked, WorkDep
 from app.web.security import FrameUser, PageViewer, Viewer, may_edit_issues, require_edit_issues
@@ -60,21 +61,21 @@ async def link(
 
 
 @router.post("/ui/panel/twin/{twin_id}/sync")
-async def sync_now(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int) -> HTMLResponse:
+async def sync_now(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId) -> HTMLResponse:
     await require_own_twin(work, viewer, twin_id)
     await twins.sync_now(work, viewer.actor, twin_id)
     return await panel_part(request, work, viewer)
 
 
 @router.post("/ui/panel/twin/{twin_id}/retry")
-async def retry(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int) -> HTMLResponse:
+async def retry(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId) -> HTMLResponse:
     await require_own_twin(work, viewer, twin_id)
     await twins.retry(work, viewer.actor, twin_id)
     return await panel_part(request, work, viewer)
 
 
 @router.post("/ui/panel/twin/{twin_id}/stop")
-async def stop(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int) -> HTMLResponse:
+async def stop(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId) -> HTMLResponse:
     await require_own_twin(work, viewer, twin_id)
     await twins.stop(work, viewer.actor, twin_id)
     return await panel_part(request, work, viewer)

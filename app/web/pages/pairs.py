@@ -1,13 +1,14 @@
 """One pair as a row of a connection's page: its state as it moves, and the buttons next to it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
 from app.usecases import Actor, twin_views, twins
 from app.usecases.twin_views import TwinView
+from app.web.bounds import MAX_ID
 from app.web.pages.rendering import part
 from app.web.pages.scope import WorkDep, own_connection
 from app.web.security import FrameUser, Viewer
@@ -15,6 +16,7 @@ from app.work import Work
 
 router = APIRouter(prefix="/ui/twin/{twin_id}")
 
+TwinId = Annotated[int, Path(ge=0, le=MAX_ID)]
 Shape = Literal["line", "row", "error"]
 TEMPLATES: dict[Shape, str] = {
     "line": "parts/twin_line.html",
@@ -24,32 +26,34 @@ TEMPLATES: dict[Shape, str] = {
 
 
 @router.get("")
-async def show(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape = "line") -> HTMLResponse:
+async def show(
+    request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId, shape: Shape = "line"
+) -> HTMLResponse:
     return part(request, TEMPLATES[shape], twin=await own_twin(work, viewer, twin_id))
 
 
 @router.post("/sync")
-async def sync(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+async def sync(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId, shape: Shape) -> HTMLResponse:
     return await done(request, viewer, work, twin_id, shape, twins.sync_now)
 
 
 @router.post("/stop")
-async def stop(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+async def stop(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId, shape: Shape) -> HTMLResponse:
     return await done(request, viewer, work, twin_id, shape, twins.stop)
 
 
 @router.post("/retry")
-async def retry(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+async def retry(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId, shape: Shape) -> HTMLResponse:
     return await done(request, viewer, work, twin_id, shape, twins.retry)
 
 
 @router.post("/ignore")
-async def ignore(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+async def ignore(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId, shape: Shape) -> HTMLResponse:
     return await done(request, viewer, work, twin_id, shape, twins.ignore)
 
 
 @router.post("/resume")
-async def resume(request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape) -> HTMLResponse:
+async def resume(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId, shape: Shape) -> HTMLResponse:
     twin = await own_twin(work, viewer, twin_id)
     await twins.sync_issue(work, viewer.actor, twin.connection_id, twin.local_key)
     return part(request, TEMPLATES[shape], twin=await twin_views.twin_view(work, viewer.site.id, twin_id))

@@ -3,6 +3,7 @@
 Marks are looked up before the issue is read: else our own comment would be taken for a user's.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,10 +17,11 @@ from app.errors import IssueGone, SyncError
 from app.jira.records import Created, ReadIssue
 from app.store.journal import JournalKind
 from app.sync.carry_out import found, plan_of
+from app.sync.issue import Issue
 from app.sync.keys import Key, is_element, kind_of, owner_of
 from app.sync.plan import Write
 from app.sync.resume import rejudge
-from app.sync.values import Attachment
+from app.sync.values import Attachment, Comment
 
 log = structlog.get_logger(__name__)
 
@@ -37,19 +39,18 @@ async def resume_plan(job: Job) -> bool:
     """Settles what of the plan is done. False: the issue is gone, and the job is over."""
     if plan_of(job.half).creates_issue and not await created_issue(job):
         return True
-    landed = await marked_elements(job)
+    there = await marked_elements(job)
     try:
         job.read = await job.jira.read_issue(job.issue_id, job.ids)
     except IssueGone as gone:
         await issue_is_gone(job, gone)
         return False
-    landed |= await same_files(job, job.read)
-    landed |= by_changelog(job, job.read)
-    issue = job.read.issue
+    there |= await same_files(job, job.read)
     # The read came before the traces of what was found: name those elements as the pair does.
-    if landed:
+    if there:
         job.read = await job.jira.read_issue(job.issue_id, job.ids)
-        issue = job.read.issue
+    issue = job.read.issue
+    landed = untouched(job, issue, there) | by_changelog(job, job.read)
     done = [plan_of(job.half).write(write_id) for write_id in landed]
     notes = [Note(JournalKind.WRITTEN, write.key, FOUND, write.before, write.value) for write in done]
     job.wrote += [kind_of(write.key) for write in done]
@@ -87,22 +88,22 @@ async def created_issue(job: Job) -> bool:
     return False
 
 
-async def marked_elements(job: Job) -> dict[str, bool]:
-    """Comments of the plan that exist already, by their marks."""
+async def marked_elements(job: Job) -> set[str]:
+    """Writes whose comments exist already, by their marks."""
     creates = [write for write in plan_of(job.half).todo if write.kind == "create" and kind_of(write.key) == "comment"]
     if not creates or job.twin.local_issue_id is None:
-        return {}
+        return set()
     try:
         marks = await job.jira.comment_marks(job.issue_id)
     except IssueGone:
-        return {}
+        return set()
     there = {write.id: marks[mark_of(job, write)] for write in creates if mark_of(job, write) in marks}
     if there:
         await job.commit(lambda half: Step(found(half, there)))
-    return dict.fromkeys(there, True)
+    return set(there)
 
 
-async def same_files(job: Job, read: ReadIssue) -> dict[str, bool]:
+async def same_files(job: Job, read: ReadIssue) -> set[str]:
     """Uploads of the plan that arrived although the answer was lost: same name, size and hash, named by no trace."""
     wanted = [w for w in plan_of(job.half).todo if w.kind == "create" and isinstance(w.value, Attachment)]
     there: dict[str, str] = {}
@@ -114,7 +115,19 @@ async def same_files(job: Job, read: ReadIssue) -> dict[str, bool]:
                 break
     if there:
         await job.commit(lambda half: Step(found(half, there)))
-    return dict.fromkeys(there, True)
+    return set(there)
+
+
+def untouched(job: Job, issue: Issue, write_ids: Collection[str]) -> dict[str, bool]:
+    """Of elements that these writes made: whether nobody edited or deleted them before we found them."""
+    landed = {}
+    for write_id in write_ids:
+        key = plan_of(job.half).write(write_id).key
+        value = issue.get(key)
+        landed[write_id] = value is not None and not (
+            isinstance(value, Comment) and value.created is not None and issue.edited_at(key) > value.created
+        )
+    return landed
 
 
 def untraced_files(job: Job, read: ReadIssue, write: Write) -> list[Key]:

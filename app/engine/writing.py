@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.engine.files import attach_full_texts, copy_attachment
 from app.engine.job import Job, Note, Step
 from app.errors import ProjectForbidden, Rejected, SyncError, TooLarge, Unreachable
-from app.jira.records import Change, Created, ReadIssue, WrittenComment, overwritten
+from app.jira.records import Change, Created, ReadIssue, WrittenComment, edited_last_by_others, overwritten
 from app.metrics import WRITES
 from app.models import Journal, Twin
 from app.store.journal import JournalKind
@@ -159,7 +159,10 @@ async def settle_created(job: Job, batch: Batch, read: ReadIssue | None = None) 
 
 
 async def edit_issue(job: Job, batch: Batch) -> None:
-    """All plain fields by one call. Fields that Jira refuses are set aside, the others are written."""
+    """All plain fields by one call. Fields that Jira refuses are set aside, the others are written.
+
+    Jira reads its answer after it has written: what somebody edited in between is no answer to our write.
+    """
     values = {write.key: write.value for write in batch.writes}
     try:
         answered = await job.jira.edit_issue(
@@ -169,8 +172,12 @@ async def edit_issue(job: Job, batch: Batch) -> None:
         await refused(job, batch, error)
         return
     WRITES.labels("edit", "done").inc()
-    answers = {write.id: answered.values.get(write.key, write.value) for write in batch.writes}
     since = job.read.last_entry if job.read else 0
+    edited = edited_last_by_others(answered.changes, since)
+    answers = {
+        write.id: write.value if write.key in edited else answered.values.get(write.key, write.value)
+        for write in batch.writes
+    }
     await done(job, batch.writes, answers, {}, answered.media)
     await judge_overwritten(job, [write.id for write in batch.writes], answered.changes, since)
     await attach_full_texts(job, answered.cut)

@@ -100,6 +100,15 @@ class ReadIssue:
         return {key: change for key, change in newest.items() if change.ours}
 
 
+def edited_last_by_others(changes: Sequence[Change], since: int) -> frozenset[Key]:
+    """Keys whose newest change after entry `since` is not our own. `changes` newest first."""
+    newest: dict[Key, Change] = {}
+    for change in changes:
+        if change.entry > since:
+            newest.setdefault(change.key, change)
+    return frozenset(key for key, change in newest.items() if not change.ours)
+
+
 def overwritten(changes: Sequence[Change], key: Key, since: int) -> Change | None:
     """The person's change of `key` that our own newest write has overwritten: saved after entry `since`, before ours.
 

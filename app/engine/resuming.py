@@ -7,13 +7,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
-import structlog
-
 from app.engine.files import source_hash
 from app.engine.gone import issue_is_gone
 from app.engine.job import Job, Note, Step
 from app.engine.writing import adopt, drop_create_claim, judge_overwritten, mark_of
-from app.errors import IssueGone, SyncError
+from app.errors import IssueGone, Rejected, SyncError
 from app.jira.records import Created, ReadIssue
 from app.store.journal import JournalKind
 from app.sync.carry_out import found, plan_of
@@ -22,8 +20,6 @@ from app.sync.keys import Key, is_element, kind_of, owner_of
 from app.sync.plan import Write
 from app.sync.resume import rejudge
 from app.sync.values import Attachment, Comment
-
-log = structlog.get_logger(__name__)
 
 LOOK_AGAIN = 5.0
 FOUND = "Found done after an interruption."
@@ -143,10 +139,10 @@ def untraced_files(job: Job, read: ReadIssue, write: Write) -> list[Key]:
 
 
 async def is_same(job: Job, write: Write, local_id: str) -> bool:
+    """Whether a file here is the peer's. Raises what passes: a file that cannot be compared now is not sent again."""
     try:
         return await job.jira.hash_of(local_id) == await source_hash(job, write.key)
-    except SyncError as error:
-        log.info("resume.no_hash", twin=job.twin.id, reason=error.title)
+    except Rejected:
         return False
 
 

@@ -4,7 +4,8 @@ Privacy ends here: what crosses is an offer, its answer, the pair's issue keys a
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.db import AsyncSession
-from app.errors import Rejected, SyncError
+from app.errors import Rejected, Scope, SyncError
 from app.jira.records import Download
 from app.models import Connection, Site, SiteState, Twin
 from app.store.twins import half_of, save_half, side_of, traces_of
@@ -20,6 +21,18 @@ from app.sync.exchange import on_refused, on_taken, receive
 from app.sync.half import Half, Offer, Refused, Reply, Taken
 from app.sync.keys import Key, other
 from app.work import Work
+
+
+class PeerAway(SyncError):
+    """The other half's Jira does not give a file now. Says no more, and stops nothing but the pair that wants it."""
+
+    def __init__(self, cause: SyncError) -> None:
+        super().__init__(
+            "The other side's Jira does not give a file now.",
+            "Causeway tries again by itself.",
+            retry_in=cause.retry_in,
+        )
+        self.counts = cause.counts
 
 
 class PeerGone(SyncError):
@@ -113,14 +126,15 @@ def answer(half: Half, reply: Reply | None) -> Half:
 
 def tell_error(peer: Twin, error: dict[str, Any] | None) -> None:
     """The peer shows that something is wrong here, in one sentence."""
-    told = {"title": error["title"], "what_to_do": ""} if error else None
+    what_to_do = "An admin of the other side finds there what to do."
+    told = {"title": error["title"], "what_to_do": what_to_do} if error else None
     if peer.peer_error != told:
         peer.peer_error = told
 
 
 @asynccontextmanager
 async def blob(work: Work, peer_id: int, key: Key) -> AsyncIterator[Download]:
-    """The bytes of a peer's attachment, if the peer let it out. Raises `Rejected` otherwise."""
+    """The bytes of a peer's attachment, if the peer let it out. Raises `Rejected` otherwise, and `PeerAway`."""
     async with work.unit() as session:
         peer = await session.get_one(Twin, peer_id)
         site = await session.get_one(Site, peer.site_id)
@@ -129,5 +143,22 @@ async def blob(work: Work, peer_id: int, key: Key) -> AsyncIterator[Download]:
     local_id = half.local_id(key)
     if not let_out or local_id is None or site.state != SiteState.ACTIVE:
         raise Rejected("The other side does not offer this file any more.", status=404)
-    async with work.jira(site).download(local_id) as download:
-        yield download
+    async with AsyncExitStack() as stack:
+        try:
+            download = await stack.enter_async_context(work.jira(site).download(local_id))
+        except SyncError as error:
+            raise as_seen_here(error) from None
+        yield replace(download, chunks=chunks_from_peer(download.chunks))
+
+
+async def chunks_from_peer(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in chunks:
+            yield chunk
+    except SyncError as error:
+        raise as_seen_here(error) from None
+
+
+def as_seen_here(error: SyncError) -> SyncError:
+    """What stops a whole site or connection there stops one pair here."""
+    return error if error.scope == Scope.TWIN else PeerAway(error)

@@ -203,7 +203,7 @@ def _concluded(job: Job, half: Half, *, sending: bool) -> Step:
     if new is not None:
         was = new.was or Replica()
         moved = sorted(key for key in {*new.now, *was} if was.get(key) != new.now.get(key))
-        what.append(f"Sent {in_words(moved)}")
+        what += [f"Sent {in_words(moved)}"] if moved else []
     row = partial(_finished, job, half, ". ".join(what))
     return Step(half, taken.conflicts, taken.reply, new, row=row)
 

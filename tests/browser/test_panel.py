@@ -49,6 +49,29 @@ async def test_issues_are_linked_from_the_panel_and_an_unknown_key_is_explained(
     assert by_hand.globex.summaries("GLX")[theirs] == "Left"
 
 
+async def test_an_issue_of_two_connections_is_linked_by_the_form_that_was_filled_in(
+    by_hand: World, desks: Desks
+) -> None:
+    await by_hand.connected("ACM", "LAB", name="To the lab")
+    key, theirs = by_hand.acme.create_issue("ACM", "Sample 7"), by_hand.globex.create_issue("LAB", "A sample")
+    desk = await desks("bob", by_hand.acme)
+    panel = await desk.panel(key)
+    lab = panel.get_by_role("region", name="To the lab")
+    await lab.get_by_text("Link to an existing issue").click()
+    # By their labels: an id that both forms had would lead to the other connection's field.
+    await lab.get_by_text("Issue on").click()
+    await desk.page.keyboard.type(theirs)
+    await lab.get_by_text("This issue wins").click()
+    await lab.get_by_role("button", name="Link issues").click()
+    await expect(panel.get_by_role("region", name="To the lab: LAB-").locator(".lozenge")).to_have_text(
+        "In sync", timeout=SOON
+    )
+    assert by_hand.globex.summaries("LAB")[theirs] == "Sample 7"
+    await expect(
+        panel.get_by_role("region", name="Bridge").get_by_role("button", name="Sync this issue")
+    ).to_be_visible()
+
+
 async def test_the_panel_on_the_other_side_says_the_same(by_hand: World, desks: Desks) -> None:
     key = by_hand.acme.create_issue("ACM", "Seen from both")
     here = await desks("bob", by_hand.acme)

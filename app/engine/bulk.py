@@ -21,7 +21,7 @@ from app.engine.lease import Leased, LeaseLost, kept_alive, lease_time
 from app.engine.rulebook import rules_of
 from app.engine.sync import conclude, drop_claim, is_own_copy, plan_offer, release_and_ring
 from app.engine.writing import adopt, carry_out, give_up_create, settle_created
-from app.errors import SyncError
+from app.errors import Rejected, SyncError
 from app.jira.records import Created, NewIssue, ReadIssue
 from app.models import BACKFILL, Connection, Site, Twin
 from app.store.due import may_move
@@ -180,6 +180,10 @@ async def read_and_offer(jobs: Sequence[Job]) -> None:
         return
     try:
         found = await read_all(jobs)
+    except Rejected:
+        # One of them is more than can be read at once: each tells by itself.
+        await each(jobs, hand_over)
+        return
     except SyncError as error:
         await fail_all(jobs, error)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from app.errors import Rejected, SyncError
@@ -39,7 +40,8 @@ class IssueVerbs(TextVerbs, SearchVerbs):
         return await self._parsed(body, ids)
 
     async def read_issues(self, issue_ids: Sequence[str], ids: Mapping[str, ElementIds]) -> dict[str, ReadIssue]:
-        """Up to 100 issues by one call. Missing ones (deleted, hidden) are left out. `ids` by issue id."""
+        """Up to 100 issues by one call. Missing ones (deleted, hidden) are left out, and so are those that cannot be
+        taken in: `read_issue` says why. `ids` by issue id."""
         body = await self._calls.read(
             "bulk_fetch_issues",
             data={
@@ -52,7 +54,8 @@ class IssueVerbs(TextVerbs, SearchVerbs):
         found: dict[str, ReadIssue] = {}
         for entry in body.get("issues") or ():
             if (issue_id := str(entry["id"])) in ids:
-                found[issue_id] = await self._parsed(entry, ids[issue_id])
+                with suppress(Rejected):
+                    found[issue_id] = await self._parsed(entry, ids[issue_id])
         return found
 
     async def create_issue(

@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from app.doors.connect.sites import tell_peers
 from app.errors import SiteGone, SyncError, Unauthorized
 from app.models import Backfill, Check, Hint, Invitation, Journal, Site, SiteState
 from app.work import Work
@@ -61,3 +62,5 @@ async def ping(work: Work, site: Site) -> None:
     as_asked = (col(Site.id) == site.id, col(Site.secret) == site.secret, col(Site.state) == site.state)
     async with work.unit() as session:
         await session.execute(update(Site).where(*as_asked).values(values))
+        if values.get("state") != site.state:
+            await tell_peers(session, site.key)

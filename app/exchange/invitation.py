@@ -18,7 +18,7 @@ PREFIX = "cw1."
 class InvitationCode:
     """What travels from the side that initiated to the side that accepts.
 
-    `address` is the initiator's Jira, `invited` the Jira that may accept. `secret` proves that the code is genuine.
+    `address` is the initiator's Jira, `invited` the Jira that may accept. Without `secret` nobody can make the code up.
     """
 
     invitation_id: str
@@ -40,13 +40,14 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def digest(secret: str) -> str:
-    """What is kept of a secret: useless to whoever reads the database."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+def digest(code: InvitationCode) -> str:
+    """What is kept of a code: useless to whoever reads the database."""
+    return hashlib.sha256(write_code(code).encode()).hexdigest()
 
 
-def genuine(secret: str, kept: str) -> bool:
-    return hmac.compare_digest(digest(secret), kept)
+def genuine(code: InvitationCode, kept: str) -> bool:
+    """Whether this is the code that was made, to the letter: who carries it could change a name or an address in it."""
+    return hmac.compare_digest(digest(code), kept)
 
 
 def _checksum(body: bytes) -> bytes:
@@ -75,9 +76,14 @@ def read_code(text: str) -> InvitationCode:
         checksum, body = raw[:6], raw[6:]
         if not hmac.compare_digest(checksum, _checksum(body)):
             raise damaged
-        code = InvitationCode(**json.loads(body))
+        said = json.loads(body)
+        if not all(isinstance(value, str) for value in said.values()):
+            raise damaged
+        code = InvitationCode(**said)
         UUID(code.invitation_id)
         UUID(code.uid)
-    except (binascii.Error, ValueError, TypeError):
+        if write_code(code) != text:
+            raise damaged
+    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
         raise damaged from None
     return code

@@ -62,11 +62,11 @@ class Connection(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A one-time code for a pending connection. Only the digest of its secret is kept."""
+    """A one-time code for a pending connection. Only its digest is kept."""
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     connection_id: UUID = belongs_to("connection.id")
-    secret_digest: str
+    code_digest: str
     expires_at: datetime = instant(nullable=False)
     used_at: datetime | None = instant()
     cancelled_at: datetime | None = instant()

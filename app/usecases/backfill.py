@@ -10,7 +10,8 @@ from sqlmodel import col
 from app.errors import UserError
 from app.models import Backfill, Twin
 from app.usecases import Actor
-from app.usecases.connections import Counts, count_twins, own_half
+from app.usecases.connections import Counts, count_twins
+from app.usecases.halves import locked_half, own_half
 from app.usecases.twins import ready_half
 from app.work import Work
 
@@ -41,6 +42,7 @@ async def start(work: Work, actor: Actor, connection_id: UUID) -> Progress | Non
     """Begins in the background; live changes go first. Raises `UserError` while one is running."""
     total = await how_many(work, actor.site_id, connection_id)
     async with work.unit() as session:
+        await locked_half(session, actor.site_id, connection_id)
         running = await session.scalar(
             select(func.count()).where(col(Backfill.connection_id) == connection_id, col(Backfill.state) == "running")
         )

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.models import Check
 from app.usecases import Actor
-from app.usecases.connections import own_half
+from app.usecases.halves import locked_half, own_half
 from app.usecases.twins import ready_half
 from app.work import Work
 
@@ -39,6 +39,7 @@ async def start_check(work: Work, actor: Actor, connection_id: UUID) -> UUID:
     """Begins a check in the background. One that is running already is answered instead of a second one."""
     await ready_half(work, actor.site_id, connection_id)
     async with work.unit() as session:
+        await locked_half(session, actor.site_id, connection_id)
         running = await session.scalar(
             select(col(Check.id)).where(col(Check.connection_id) == connection_id, col(Check.state) == "running")
         )

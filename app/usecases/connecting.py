@@ -1,25 +1,27 @@
 """Joining a project here with a project there: initiate, invite, accept."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NoReturn
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from app.db import AsyncSession
 from app.doors.addresses import check_site_address
 from app.errors import NotFound, SyncError, UserError
-from app.exchange.invitation import InvitationCode, digest, genuine, new_secret, read_code, write_code
+from app.exchange.invitation import read_code
 from app.jira.metadata import probe_server
 from app.jira.records import ProjectFacts
-from app.models import Connection, ConnectionState, Invitation, Site, SiteState
+from app.models import Connection, ConnectionState, Site, SiteState
 from app.usecases import Actor
+from app.usecases.connections import LONGEST_DESCRIPTION, LONGEST_NAME
+from app.usecases.halves import locked_half
+from app.usecases.invitations import issue_invitation, lock_invited, open_invitations, usable
 from app.work import Work
 
-INVITATION_LIFETIME = timedelta(days=7)
 ACCEPT_PAGE = "connect"
 
 
@@ -75,8 +77,8 @@ async def initiate(work: Work, actor: Actor, new: NewConnection) -> Initiated:
             uid=uuid4(),
             site_id=site.id,
             side="s",
-            name=new.name.strip() or f"{project.name} ↔ {site_title(other)}",
-            description=new.description.strip(),
+            name=(new.name.strip() or f"{project.name} ↔ {site_title(other)}")[:LONGEST_NAME],
+            description=new.description.strip()[:LONGEST_DESCRIPTION],
             project_id=project.id,
             project_key=project.key,
             project_name=project.name,
@@ -88,7 +90,7 @@ async def initiate(work: Work, actor: Actor, new: NewConnection) -> Initiated:
         )
         session.add(half)
         await session.flush()
-        code, expires_at = await issue_invitation(session, work, half, site, project)
+        code, expires_at = await issue_invitation(session, work, half, site, site_title(site))
     go_to = accept_address(other, work.settings.app_key, code) if new.admin_there_too else None
     return Initiated(half.id, code, expires_at, go_to)
 
@@ -101,8 +103,7 @@ async def renew_invitation(work: Work, actor: Actor, connection_id: UUID) -> Ini
         for old in (await session.scalars(open_invitations(half.id))).all():
             old.cancelled_at = work.now()
         other = await find_site(session, half.peer_site_url)
-        project = ProjectFacts(id=half.project_id, key=half.project_key, name=half.project_name)
-        code, expires_at = await issue_invitation(session, work, half, site, project)
+        code, expires_at = await issue_invitation(session, work, half, site, site_title(site))
     return Initiated(half.id, code, expires_at, accept_address(other, work.settings.app_key, code) if other else None)
 
 
@@ -143,14 +144,17 @@ async def accept(
         site = await own_site(session, actor)
     project = await work.jira(site).project(project_id)
     async with work.unit() as session:
-        invitation, theirs = await usable(session, work, site, code, lock=True)
+        await usable(session, work, site, code)
+        await lock_invited(session, site, code)
+        # Once more: it may have been used, withdrawn or renewed until nobody else could.
+        invitation, theirs = await usable(session, work, site, code)
         await refuse_same_pair(session, site, project, theirs)
         other = await session.get_one(Site, theirs.site_id)
         mine = Connection(
             uid=theirs.uid,
             site_id=site.id,
             side="j",
-            name=name.strip() or theirs.name,
+            name=(name.strip() or theirs.name)[:LONGEST_NAME],
             description=theirs.description,
             mode=theirs.mode,
             state=ConnectionState.ACTIVE,
@@ -175,41 +179,17 @@ async def accept(
     return mine.id
 
 
-async def usable(
-    session: AsyncSession, work: Work, site: Site, code: InvitationCode, *, lock: bool = False
-) -> tuple[Invitation, Connection]:
-    """The invitation behind a code, if `site` may accept it now. Raises `UserError` in words for who pasted it."""
-    query = select(Invitation).where(col(Invitation.id) == code.uuid)
-    invitation = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
-    if invitation is None or not genuine(code.secret, invitation.secret_digest):
-        raise UserError(
-            "This invitation is not known here, or was altered.", "Ask the other side for a new code.", field="code"
-        )
-    half = await session.get_one(Connection, invitation.connection_id)
-    if half.site_id == site.id:
-        raise UserError("This invitation was made on this Jira.", "Paste it on the other Jira, not here.", field="code")
-    if half.peer_site_url not in (site.base_url, site.display_url):
-        raise UserError(
-            f"This invitation is for {half.peer_site_url}, not for this Jira.",
-            "Ask the other side to initiate a connection with this Jira's address.",
-            field="code",
-        )
-    if invitation.used_at:
-        raise UserError("This invitation was used already.", "Ask the other side for a new one.", field="code")
-    if invitation.cancelled_at:
-        raise UserError("This invitation was withdrawn.", "Ask the other side for a new one.", field="code")
-    if invitation.expires_at <= work.now():
-        raise UserError("This invitation has expired.", "Ask the other side for a new one.", field="code")
-    return invitation, half
-
-
 async def refuse_same_pair(session: AsyncSession, site: Site, project: ProjectFacts, theirs: Connection) -> None:
     peer = select(col(Connection.uid)).where(
         col(Connection.site_id) == theirs.site_id, col(Connection.project_id) == theirs.project_id
     )
     same = await session.scalar(
         select(col(Connection.name)).where(
-            col(Connection.site_id) == site.id, col(Connection.project_id) == project.id, col(Connection.uid).in_(peer)
+            col(Connection.site_id) == site.id,
+            col(Connection.project_id) == project.id,
+            col(Connection.uid).in_(peer),
+            # One that has ended stays as a record alone.
+            col(Connection.peer_left).is_(False),
         )
     )
     if same is not None:
@@ -218,37 +198,6 @@ async def refuse_same_pair(session: AsyncSession, site: Site, project: ProjectFa
             "Use that connection, or choose another project.",
             field="project_id",
         )
-
-
-async def issue_invitation(
-    session: AsyncSession, work: Work, half: Connection, site: Site, project: ProjectFacts
-) -> tuple[str, datetime]:
-    secret = new_secret()
-    invitation = Invitation(
-        connection_id=half.id, secret_digest=digest(secret), expires_at=work.now() + INVITATION_LIFETIME
-    )
-    session.add(invitation)
-    await session.flush()
-    code = InvitationCode(
-        invitation_id=str(invitation.id),
-        uid=str(half.uid),
-        address=site.base_url,
-        site_name=site_title(site),
-        project_name=f"{project.name} ({project.key})",
-        connection_name=half.name,
-        invited=half.peer_site_url,
-        mode=half.mode,
-        secret=secret,
-    )
-    return write_code(code), invitation.expires_at
-
-
-def open_invitations(connection_id: UUID) -> Select[Invitation]:
-    return select(Invitation).where(
-        col(Invitation.connection_id) == connection_id,
-        col(Invitation.used_at).is_(None),
-        col(Invitation.cancelled_at).is_(None),
-    )
 
 
 def accept_address(other: Site, app_key: str, code: str) -> str:
@@ -269,9 +218,7 @@ async def own_site(session: AsyncSession, actor: Actor) -> Site:
 
 
 async def pending_half(session: AsyncSession, actor: Actor, connection_id: UUID) -> Connection:
-    half = await session.get(Connection, connection_id)
-    if half is None or half.site_id != actor.site_id:
-        raise NotFound("connection")
+    half = await locked_half(session, actor.site_id, connection_id)
     if half.state != ConnectionState.PENDING:
         raise UserError("This connection is not pending any more.", "Reload the page.")
     return half
@@ -281,10 +228,13 @@ async def find_site(session: AsyncSession, address: str) -> Site | None:
     """The installed site of that address, by its API address or the one people see."""
     return (
         await session.scalars(
-            select(Site).where(
+            select(Site)
+            .where(
                 or_(col(Site.base_url) == address, col(Site.display_url) == address),
                 col(Site.state) == SiteState.ACTIVE,
             )
+            # What a site shows is its own word; its address for calls was checked.
+            .order_by((col(Site.base_url) == address).desc())
         )
     ).first()
 

@@ -10,12 +10,15 @@ from sqlalchemy import ColumnElement, case, delete, func, select
 from sqlmodel import col
 
 from app.db import AsyncSession
-from app.errors import NotFound, UserError
+from app.errors import UserError
 from app.models import Backfill, Connection, ConnectionState, Hint, Invitation, Site, Twin
 from app.store.stopping import stop_twins
 from app.usecases import Actor
+from app.usecases.halves import lock_agreement, locked_half, own_half
 from app.usecases.states import pause_reason
 from app.work import Work
+
+LONGEST_NAME, LONGEST_DESCRIPTION = 120, 2000
 
 
 @dataclass(frozen=True)
@@ -142,9 +145,11 @@ async def site_facts(work: Work, site_id: UUID) -> SiteFacts:
 async def activate(work: Work, actor: Actor, connection_id: UUID) -> None:
     """Work goes on; what changed meanwhile is made up."""
     async with work.unit() as session:
-        half = await own_half(session, actor.site_id, connection_id)
+        half = await locked_half(session, actor.site_id, connection_id)
         if half.state == ConnectionState.PENDING:
             raise UserError("The other side has not accepted yet.", "Send the invitation code to its admin.")
+        if half.peer_left:
+            raise UserError("This connection has ended: one side has deleted it.", "Delete it, or make a new one.")
         half.state = ConnectionState.ACTIVE
         half.paused_until, half.error, half.sweep_due = None, None, True
     await work.bell.look("ring_due")
@@ -154,7 +159,7 @@ async def activate(work: Work, actor: Actor, connection_id: UUID) -> None:
 async def deactivate(work: Work, actor: Actor, connection_id: UUID) -> None:
     """Nothing moves on this half until it is activated again. Nothing is lost."""
     async with work.unit() as session:
-        half = await own_half(session, actor.site_id, connection_id)
+        half = await locked_half(session, actor.site_id, connection_id)
         if half.state == ConnectionState.PENDING:
             raise UserError("The other side has not accepted yet.", "Cancel the invitation instead.")
         half.state = ConnectionState.DEACTIVATED
@@ -174,15 +179,15 @@ async def update_settings(
     name = name.strip()
     if not name:
         raise UserError("The connection needs a name.", "Enter one.", field="name")
-    if len(name) > 120:
-        raise UserError("The name is too long.", "Use at most 120 characters.", field="name")
+    if len(name) > LONGEST_NAME:
+        raise UserError("The name is too long.", f"Use at most {LONGEST_NAME} characters.", field="name")
     async with work.unit() as session:
         half = await own_half(session, actor.site_id, connection_id)
         if half.author_line != author_line:
             half.rules_version += 1
         if automatic and not half.automatic:
             half.automatic_since = work.now()
-        half.name, half.description = name, description.strip()[:2000]
+        half.name, half.description = name, description.strip()[:LONGEST_DESCRIPTION]
         half.automatic, half.author_line = automatic, author_line
 
 
@@ -192,9 +197,12 @@ async def delete_connection(work: Work, actor: Actor, connection_id: UUID, *, ke
     No issue is touched on either side. The other half is told and stops.
     """
     async with work.unit() as session:
-        half = await own_half(session, actor.site_id, connection_id)
-        peers = select(Connection).where(col(Connection.uid) == half.uid, col(Connection.id) != half.id)
-        for peer in (await session.scalars(peers)).all():
+        half = await locked_half(session, actor.site_id, connection_id)
+        # Nobody has accepted it, so it has no links to keep, and its invitation must not outlive it.
+        keep_links = keep_links and half.state != ConnectionState.PENDING
+        for peer in await lock_agreement(session, half.uid):
+            if peer.id == half.id:
+                continue
             peer.peer_left = True
             peer.state = ConnectionState.DEACTIVATED
             peer.error = {
@@ -221,14 +229,6 @@ async def keep_record_of_links(session: AsyncSession, half: Connection, work: Wo
         "what_to_do": "Delete it again without keeping the links to remove them.",
     }
     await stop_twins(session, col(col(Twin.connection_id)) == half.id, "The connection was deleted.", work)
-
-
-async def own_half(session: AsyncSession, site_id: UUID, connection_id: UUID) -> Connection:
-    """The connection, if it belongs to the site. Raises `NotFound`."""
-    half = await session.get(Connection, connection_id)
-    if half is None or half.site_id != site_id:
-        raise NotFound("connection")
-    return half
 
 
 def row_of(half: Connection, site: Site, counted: tuple[Counts, datetime | None], now: datetime) -> ConnectionRow:

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from app.models import Journal, Twin
 from app.usecases import Page
-from app.usecases.connections import own_half
+from app.usecases.halves import own_half
 from app.work import Work
 
 

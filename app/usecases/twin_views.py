@@ -11,7 +11,8 @@ from app.db import AsyncSession
 from app.errors import NotFound
 from app.models import Connection, ConnectionState, Site, Twin
 from app.usecases import Page
-from app.usecases.connections import CONFLICT, ERROR, MOVING, STOPPED, own_half
+from app.usecases.connections import CONFLICT, ERROR, MOVING, STOPPED
+from app.usecases.halves import own_half
 from app.usecases.states import TwinState, state_of
 from app.work import Work
 

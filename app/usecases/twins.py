@@ -1,9 +1,12 @@
 """What people do with single pairs: sync this issue, link, stop, resume, retry, ignore, look."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -11,14 +14,15 @@ from app.engine.route import claim
 from app.errors import IssueGone, NotFound, ProjectForbidden, UserError
 from app.exchange.local import new_peer, peer_connection
 from app.jira.records import Found
-from app.models import Connection, ConnectionState, Site, Twin
+from app.models import Connection, ConnectionState, Site, SiteState, Twin
 from app.store.due import hint_twins, ring
 from app.store.journal import JournalKind, note
 from app.store.stopping import locked_pair, stop_pair
 from app.store.twins import half_of, save_half, traces_of
 from app.sync.half import Choice
 from app.usecases import Actor
-from app.usecases.connections import own_half
+from app.usecases.halves import lock_agreement, own_half
+from app.usecases.states import OTHER_SITE
 from app.usecases.twin_views import TwinView, twin_view
 from app.work import Work
 
@@ -27,7 +31,7 @@ async def sync_issue(work: Work, actor: Actor, connection_id: UUID, issue_key: s
     """Starts, resumes or hurries the sync of one issue. Raises `UserError` if the key is no issue of the project."""
     half, site = await ready_half(work, actor.site_id, connection_id)
     issue = await find_issue(work, site, half, issue_key)
-    async with work.unit() as session:
+    async with one_pair_each(issue.key), work.unit() as session:
         known = await session.scalar(
             select(Twin)
             .where(col(Twin.connection_id) == half.id, col(Twin.local_issue_id) == issue.id)
@@ -54,8 +58,11 @@ async def link_issue(
     async with work.unit() as session:
         there = await peer_connection(session, half)
         other_site = await session.get_one(Site, there.site_id)
+    if other_site.state != SiteState.ACTIVE:
+        raise UserError(OTHER_SITE[other_site.state], "Link the issues when it is back there.")
     remote = await find_issue(work, other_site, there, remote_key, field="remote_key", side="on the other side")
-    async with work.unit() as session:
+    async with one_pair_each(f"{issue.key} or {remote.key}"), work.unit() as session:
+        await lock_agreement(session, half.uid)
         await refuse_linked(session, half.id, issue.id, issue.key, "issue_key")
         await refuse_linked(session, there.id, remote.id, remote.key, "remote_key")
         twin_id = await claim_one(session, work, half, issue)
@@ -69,6 +76,15 @@ async def link_issue(
         note(session, peer, JournalKind.LINKED, reason=f"Linked with {issue.key} from the other side.")
     await work.bell.sync([twin_id])
     return await twin_view(work, actor.site_id, twin_id)
+
+
+@asynccontextmanager
+async def one_pair_each(keys: str) -> AsyncIterator[None]:
+    """A worker may claim an issue between our look and our write; the unique key of a pair then decides."""
+    try:
+        yield
+    except IntegrityError:
+        raise UserError(f"{keys} got a pair in this very moment.", "Reload the page and look at it there.") from None
 
 
 async def claim_one(session: AsyncSession, work: Work, half: Connection, issue: Found) -> int:

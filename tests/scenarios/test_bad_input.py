@@ -13,7 +13,7 @@ from app.embedded import free_port
 from app.engine.housekeeping import ping
 from app.errors import UserError
 from app.models import Site, SiteState, Twin
-from app.usecases import connecting, connections, twin_views, twins
+from app.usecases import connecting, connections, invitations, twin_views, twins
 from app.usecases.connecting import NewConnection
 from app.usecases.states import TwinState
 from sandbox.acting import paragraph
@@ -72,7 +72,7 @@ async def test_an_expired_or_withdrawn_invitation_asks_for_a_new_one(world: Worl
     actor = await world.actor(world.acme)
     renewed = await connecting.renew_invitation(world.work, actor, made.connection_id)
     await refused(accept(world, made.code), "withdrawn", field="code")
-    later = world.work.now() + connecting.INVITATION_LIFETIME + timedelta(minutes=1)
+    later = world.work.now() + invitations.INVITATION_LIFETIME + timedelta(minutes=1)
     tomorrow = replace(world.work, now=lambda: later)
     await refused(
         connecting.look_at_invitation(tomorrow, await world.actor(world.globex), renewed.code), "expired", field="code"

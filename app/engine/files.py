@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.engine.job import Job, Note, Step
-from app.errors import Rejected, SyncError, TooLarge, Unreachable
+from app.errors import Rejected, TooLarge, Unreachable
 from app.exchange.local import blob
 from app.jira import adf
 from app.jira.records import Uploaded
@@ -17,8 +17,10 @@ from app.models import Twin
 from app.store.due import peer_of
 from app.store.journal import JournalKind
 from app.sync.absorb import absorb
+from app.sync.carry_out import plan_of
 from app.sync.half import Half
 from app.sync.keys import Key, element_key, kind_of
+from app.sync.shortened import is_shortened, is_whole
 from app.sync.values import Attachment, Comment, RichText, Value
 
 log = structlog.get_logger(__name__)
@@ -64,23 +66,51 @@ async def source_hash(job: Job, key: Key) -> str:
 async def attach_full_texts(job: Job, cut: Mapping[Key, Value]) -> None:
     """A text over Jira's limit was written cut, with a notice: its whole text is attached beside it.
 
-    The file is made known to both halves at once, so it does not travel back. A refusal is journalled, no more.
+    The file is made known to both halves at once, so it does not travel back. A refusal is journalled, no more; any
+    other error is raised, and what was cut is found again when the plan is resumed.
     """
     for key, value in cut.items():
         text = plain(value).encode()
-        name = f"{kind_of(key)}-full-text.txt"
+        name = full_text_name(key)
         try:
             uploaded = await job.jira.upload(
                 job.issue_id, name, "text/plain", len(text), one_chunk(text), trace=job.trace_header
             )
-        except SyncError as error:
-            line = Note(JournalKind.REFUSED, key, f"The full text could not be attached. {error}")
+        except Rejected as refused:
+            line = Note(JournalKind.REFUSED, key, f"The full text could not be attached. {refused}")
             await job.commit(lambda half: Step(half, notes=[line]))  # noqa: B023
             continue
         own = element_key("attachment", job.half.side, uploaded.id)
-        file = Attachment(uploaded.name, uploaded.size, uploaded.mime)
-        line = Note(JournalKind.WRITTEN, key, f"Longer than Jira takes: cut, and attached whole as {name}.")
-        await job.commit(lambda half: known_to_both(job, half, own, file, line))  # noqa: B023
+        await keep_full_text(job, key, own, Attachment(uploaded.name, uploaded.size, uploaded.mime))
+
+
+async def attach_what_was_cut(job: Job) -> None:
+    """After a stop: the whole texts of writes that were done cut, as far as they are not attached yet."""
+    assert job.read is not None
+    issue = job.read.issue
+    for write in plan_of(job.half).writes:
+        if write.state != "done" or not (is_shortened(issue.get(write.key)) and is_whole(write.value)):
+            continue
+        name, size = full_text_name(write.key), len(plain(write.value).encode())
+        there = {
+            key: file
+            for key, file in issue.elements("attachment").items()
+            if isinstance(file, Attachment) and (file.name, file.size) == (name, size)
+        }
+        for key, file in there.items():
+            if key not in job.half.seen:
+                await keep_full_text(job, write.key, key, file)
+        if not there:
+            await attach_full_texts(job, {write.key: write.value})
+
+
+def full_text_name(key: Key) -> str:
+    return f"{kind_of(key)}-full-text.txt"
+
+
+async def keep_full_text(job: Job, key: Key, own: Key, file: Attachment) -> None:
+    line = Note(JournalKind.WRITTEN, key, f"Longer than Jira takes: cut, and attached whole as {file.name}.")
+    await job.commit(lambda half: known_to_both(job, half, own, file, line))
 
 
 def known_to_both(job: Job, half: Half, own: Key, file: Attachment, line: Note) -> Step:

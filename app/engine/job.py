@@ -163,6 +163,7 @@ def conflict_in_words(conflict: Conflict) -> str:
     why = {
         "same": "both sides hold the same",
         "not sent": "this side does not send the field",
+        "shortened": "the text here had been cut, and the whole one counts",
         "edit beats deletion": "an edit wins over a deletion",
         "person beats rules": "a person's edit wins over changed rules",
         "linking": "it was chosen when the issues were linked",

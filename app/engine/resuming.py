@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
-from app.engine.files import source_hash
+from app.engine.files import attach_what_was_cut, source_hash
 from app.engine.gone import issue_is_gone
 from app.engine.job import Job, Note, Step
 from app.engine.writing import adopt, drop_create_claim, judge_overwritten, mark_of
@@ -52,6 +52,7 @@ async def resume_plan(job: Job) -> bool:
     job.wrote += [kind_of(write.key) for write in done]
     await job.commit(lambda half: replace(Step.of(rejudge(half, issue, landed, job.book, job.ctx)), notes=notes))
     await judge_overwritten(job, list(landed), job.read.changes, job.twin.plan_entry or 0)
+    await attach_what_was_cut(job)
     return True
 
 

@@ -7,13 +7,13 @@ import time
 from functools import partial
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from app.db import DATABASE_AWAY
 from app.engine.failing import record_failure
 from app.engine.gone import issue_is_gone
-from app.engine.job import Job, Step, open_job
+from app.engine.job import Job, Note, Step, open_job
 from app.engine.lease import Leased, LeaseLost, kept_alive, release, take_lease
 from app.engine.resuming import resume_plan
 from app.engine.route import made_by_us
@@ -22,12 +22,14 @@ from app.engine.writing import carry_out
 from app.errors import IssueGone, SyncError
 from app.exchange.local import tell_error
 from app.metrics import DELAY_SECONDS, SYNC_SECONDS, SYNCS
-from app.models import LIVE, Twin
+from app.models import LIVE, Journal, Twin
+from app.store.journal import JournalKind, kept
 from app.sync.half import Half, Outcome
 from app.sync.replica import Replica
 from app.sync.resume import try_again
 from app.sync.rules import RulesStopped
 from app.sync.send import may_send, send
+from app.sync.shortened import edited_though_cut
 from app.sync.take_in import finish_plan, take_in
 from app.work import Work
 
@@ -35,6 +37,12 @@ log = structlog.get_logger(__name__)
 
 ROUNDS = 4
 """Offers that may arrive while one job works; the rest waits for the next one."""
+
+
+CUT_STAYS = (
+    "The text here was cut, and the other side has the whole one: the edit is not sent. "
+    "Edit it there, or delete the notice here to make this the whole text."
+)
 
 
 class RulesBroken(SyncError):
@@ -192,6 +200,19 @@ async def conclude(job: Job) -> None:
         await job.commit(lambda half: _concluded(job, half, sending=False))
         raise RulesBroken("The outgoing rules stopped with an error.", str(stop)) from None
     job.wrote.clear()
+    await note_what_stays(job)
+
+
+async def note_what_stays(job: Job) -> None:
+    """An edit of a text that had been cut here is not sent, since the other side has the whole: said once per edit."""
+    stays = edited_though_cut(job.half, job.read.issue) if job.read and not job.half.incoming else {}
+    for key, value in stays.items():
+        async with job.work.unit() as session:
+            last = select(Journal).where(col(Journal.twin_id) == job.twin.id, col(Journal.field) == key)
+            newest = (await session.scalars(last.order_by(col(Journal.id).desc()).limit(1))).one_or_none()
+        line = Note(JournalKind.LEFT_OUT, key, CUT_STAYS, None, value)
+        if newest is None or (newest.kind, newest.after) != (line.kind, kept(value)):
+            await job.commit(lambda half: Step(half, notes=[line]))  # noqa: B023
 
 
 def _concluded(job: Job, half: Half, *, sending: bool) -> Step:

@@ -46,7 +46,8 @@ def note(
             field=field,
             who=who,
             reason=reason[:2000],
-            before=kept(before),
+            # Of two values that met in a conflict the lost one is nowhere else.
+            before=to_json(before) if kind == JournalKind.CONFLICT else kept(before),
             after=kept(after),
         )
     )

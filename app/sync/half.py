@@ -179,6 +179,7 @@ class Conflict:
 Reason = Literal[
     "same",  # no conflict: both hold the same value, or it did not move here
     "not sent",  # our rules never send this field
+    "shortened",  # ours is what was left of the peer's text after a cut
     "edit beats deletion",
     "person beats rules",
     "linking",  # the choice made when two issues were linked

@@ -13,6 +13,7 @@ from app.sync.keys import Key, is_element
 from app.sync.plan import Write
 from app.sync.replica import moved_keys
 from app.sync.rules import Context, Rules, RulesStopped
+from app.sync.shortened import is_shortened, is_whole
 from app.sync.values import Value, is_empty
 
 
@@ -37,6 +38,8 @@ def stands(half: Half, write: Write, issue: Issue, rules: Rules, ctx: Context) -
     ours = issue.get(write.key)
     if ours == write.value or not moved_here(half.seen, write.key, ours):
         return Verdict("there", "same")
+    if is_shortened(ours) and is_whole(write.value):
+        return Verdict("there", "shortened")
     if not shows(half.seen, write.key, issue, rules, ctx):
         return Verdict("there", "not sent")
     return weigh(half, write, ours, issue.edited_at(write.key), ctx)

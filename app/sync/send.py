@@ -11,6 +11,7 @@ from app.sync.issue import Issue
 from app.sync.keys import Key, is_element
 from app.sync.replica import Replica, moved_keys
 from app.sync.rules import Context, Rulebook, Rules
+from app.sync.shortened import without_edits_of_cut_texts
 from app.sync.values import Value
 from app.sync.view import look
 
@@ -24,6 +25,7 @@ def send(half: Half, issue: Issue, book: Rulebook, ctx: Context, forced: bool = 
     if not may_send(half):
         return half, None
     half, view = look(half, issue)
+    view = without_edits_of_cut_texts(half, view)
     now = book.current.outgoing(view, ctx)
     if now is None:
         return half, None

@@ -7,8 +7,8 @@ from tests.scenarios.world import World, until
 
 async def test_a_source_that_wants_a_pause_pauses_itself_and_not_the_site_that_wants_its_file(world: World) -> None:
     await world.connect()
-    issue, remote = await pair(world)
-    other, other_remote = await pair(world, summary="Another")
+    issue, _ = await pair(world)
+    _, other_remote = await pair(world, summary="Another")
     await world.fault("acme", "rate_limit", path="attachment/content", value=120)
     world.acme.act_as("alice").attach(issue.key, "big.bin", b"bytes")
 

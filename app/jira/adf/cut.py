@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.jira.adf.canonical import Node, size
+from app.sync.shortened import NOTICE
 
 LIMIT = 32_767
 """Characters of one rich text, and of any other text field without a limit of its own."""
-NOTICE = "This text is too long for Jira and was cut here. The whole text is attached as a file."
 
 
 def cut(document: Mapping[str, Any], limit: int = LIMIT, notice: str = NOTICE) -> Node:

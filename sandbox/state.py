@@ -84,6 +84,8 @@ class Settings:
     attachments_per_issue: int = 2000
     links_per_issue: int = 2000
     text_limit: int = 32_767
+    apps_administer: int = 1
+    """0: apps are no project administrators, as after an admin has taken their role's permissions away."""
 
 
 class Site:
@@ -183,7 +185,7 @@ class Site:
 
     def is_project_admin(self, actor: Actor, project: Project) -> bool:
         if actor.is_app:
-            return not project.hidden_from_apps
+            return bool(self.settings.apps_administer) and not project.hidden_from_apps
         return actor.user.site_admin or actor.account_id in project.admins
 
     def is_site_admin(self, actor: Actor) -> bool:

@@ -5,10 +5,11 @@ Refuses what Jira refuses and gives the form that Jira keeps.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sandbox.adf.check import find_fault
-from sandbox.adf.normalise import media_ids, normalise, plain_text, without_empty_text
+from sandbox.adf.normalise import media_ids, normalise, without_empty_text
 from sandbox.adf.wiki import from_wiki
 from sandbox.errors import JiraError
 from sandbox.model import Issue, Json
@@ -32,8 +33,7 @@ def read(site: Site, issue: Issue | None, raw: Any, version: int, field: str) ->
             raise ValueError("Operation value must be a string")
         doc = from_wiki(raw, _media_by_name(issue), lambda name: _account(site, name))
     _check_media(site, doc)
-    kept = normalise(doc)
-    if len(plain_text(kept)) > site.settings.text_limit:
+    if _length(raw) > site.settings.text_limit:
         raise JiraError(
             400,
             "CONTENT_LIMIT_EXCEEDED",
@@ -42,7 +42,13 @@ def read(site: Site, issue: Issue | None, raw: Any, version: int, field: str) ->
                 "characters."
             },
         )
-    return kept
+    return normalise(doc)
+
+
+def _length(raw: Json | str) -> int:
+    """As Jira counts: the document itself with its names and braces, or the markup, in units of UTF-16."""
+    text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _check_media(site: Site, doc: Json) -> None:

@@ -54,6 +54,7 @@ async def get(call: Call) -> Reply:
 
 @endpoints.add("PUT", "issue/{key}/comment/{id}")
 async def edit(call: Call) -> Reply:
+    call.check_silence()
     comment = talk.edit_comment(call.by, call.params["key"], call.params["id"], await call.json())
     issue = call.site.issues[comment.issue_id]
     return Reply(comment_json(call, issue, comment, with_properties=_wants_properties(call)))

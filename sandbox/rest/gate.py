@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import logging
 import re
 import time
 from typing import Any
@@ -23,6 +24,7 @@ from sandbox.model import Actor, User
 from sandbox.rest.wire import Call, Endpoint, Endpoints, Reply
 from sandbox.state import Site
 
+_log = logging.getLogger(__name__)
 _API = re.compile(r"/rest/api/(2|3|latest)/(.+)")
 _TRACE = re.compile(r"[\x20-\x7e]{1,1024}")
 _CLOUDFRONT = "<html><body><h1>403 ERROR</h1><p>The request could not be satisfied.</p></body></html>"
@@ -72,6 +74,10 @@ class Gate:
             reply, lost = Reply(status=0), True
         except JiraError as error:
             reply = _refusal(error)
+        except Exception:
+            # The sandbox's own mistake: logged like any call, so that nobody takes it for the network's.
+            _log.exception("%s %s", request.method, request.url.path)
+            reply = _refusal(JiraError(500, "Internal server error"))
         self._log(passage, request, reply, started, lost)
         if lost:
             scope["extensions"]["sandbox.transport"].abort()

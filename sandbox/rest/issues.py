@@ -20,7 +20,9 @@ def created_json(call: Call, issue: Issue) -> Json:
     return {"id": issue.id, "key": issue.key, "self": shapes.rest(call.site, call.version, f"issue/{issue.id}")}
 
 
-def create_one(call: Call, body: Json) -> Issue:
+def create_one(call: Call, body: Any) -> Issue:
+    if not isinstance(body, dict):
+        raise JiraError(400, "Invalid request payload. Refer to the REST API documentation and try again.")
     issue = issues.create_issue(call.by, body)
     if body.get("transition"):
         issues.transition_issue(call.by, issue.id, {"transition": body["transition"]})
@@ -109,7 +111,8 @@ async def get(call: Call) -> Reply:
 
 @endpoints.add("PUT", "issue/{key}")
 async def edit(call: Call) -> Reply:
-    """204, or the issue with `returnIssue`. Overrides are for administrators."""
+    """204, or the issue with `returnIssue`. Overrides are for administrators, silence is for those of the project."""
+    call.check_silence()
     for name in ("overrideScreenSecurity", "overrideEditableFlag"):
         if call.flag(name) and not call.site.is_site_admin(call.actor):
             raise JiraError(403, f"Only an administrator may use '{name}'.")

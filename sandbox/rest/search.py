@@ -63,6 +63,7 @@ async def match(call: Call) -> Reply:
     shown: list[Json] = []
     for query in string_list(body.get("jqls"), "jqls", 1000):
         try:
+            jql.parse(query)
             matched = [int(i.id) for i in issues if jql.matches(call.site, query, i, call.actor)]
             shown.append({"matchedIssues": matched, "errors": []})
         except JqlError as error:

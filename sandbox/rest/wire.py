@@ -57,6 +57,16 @@ class Call:
             return None
         return [word.strip() for part in raw for word in part.split(",") if word.strip()]
 
+    def check_silence(self) -> None:
+        """Raises 403 when somebody who does not administer the issue's project wants nobody to be notified."""
+        if (self.query("notifyUsers") or "").lower() != "false":
+            return
+        issue = self.site.issue(self.actor, self.params["key"])
+        if not self.site.is_project_admin(self.actor, self.by.project_of(issue)):
+            raise JiraError(
+                403, "To discard the user notification either admin or project admin permissions are required."
+            )
+
     async def json(self) -> Json:
         """The body. Raises 400 when it is no JSON object, 415 for another content type."""
         found = await self.any_json()

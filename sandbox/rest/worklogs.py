@@ -30,6 +30,7 @@ async def worklogs(call: Call) -> Reply:
 
 @endpoints.add("POST", "issue/{key}/worklog")
 async def add(call: Call) -> Reply:
+    call.check_silence()
     worklog = talk.add_worklog(call.by, call.params["key"], await call.json(), _adjust(call))
     return Reply(_json(call, call.site.issues[worklog.issue_id], worklog), 201)
 
@@ -42,12 +43,14 @@ async def get(call: Call) -> Reply:
 
 @endpoints.add("PUT", "issue/{key}/worklog/{id}")
 async def edit(call: Call) -> Reply:
+    call.check_silence()
     worklog = talk.edit_worklog(call.by, call.params["key"], call.params["id"], await call.json(), _adjust(call))
     return Reply(_json(call, call.site.issues[worklog.issue_id], worklog))
 
 
 @endpoints.add("DELETE", "issue/{key}/worklog/{id}")
 async def delete(call: Call) -> Reply:
+    call.check_silence()
     talk.delete_worklog(call.by, call.params["key"], call.params["id"], _adjust(call))
     return Reply(status=204)
 

@@ -102,5 +102,6 @@ def _tidy(name: str, value: Any) -> Any:
 
 
 def size(document: Mapping[str, Any]) -> int:
-    """Characters of the document as JSON, which is what Jira counts against its limit."""
-    return len(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+    """Characters of the document as JSON, which is what Jira counts against its limit; it counts in units of UTF-16."""
+    written = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return len(written.encode("utf-16-le", "surrogatepass")) // 2

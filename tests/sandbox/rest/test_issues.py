@@ -1,5 +1,7 @@
 """Issues over REST: what is written comes back, and what Jira refuses is refused in its words."""
 
+import json
+
 from sandbox.acting import paragraph
 from sandbox.presets import account_id
 from sandbox.server import RunningSandbox
@@ -185,6 +187,8 @@ async def test_bulk_create_makes_the_good_ones_and_names_the_bad_ones(bob: Perso
     assert len(answer["issues"]) == 2
     assert [error["failedElementNumber"] for error in answer["errors"]] == [1]
     assert len((await bob.ask("POST", "issue/bulk", {"issueUpdates": [bad]}, status=400))["errors"]) == 1
+    odd = await bob.raw("POST", "/rest/api/3/issue/bulk", json={"issueUpdates": ["x", None]})
+    assert (odd.status_code, [e["failedElementNumber"] for e in odd.json()["errors"]]) == (400, [0, 1])
     await bob.ask("POST", "issue/bulk", {"issueUpdates": [good] * 51}, status=400)
 
 
@@ -274,11 +278,28 @@ async def test_version_2_takes_and_gives_wiki_markup(bob: Person) -> None:
 
 
 async def test_a_text_beyond_jiras_limit_is_refused(bob: Person) -> None:
-    key = await bob.create(description=paragraph("x" * 32_767))
-    body = {"fields": {"description": paragraph("x" * 32_768)}}
-    refused = await bob.ask("PUT", f"issue/{key}", body, status=400)
-    assert refused["errorMessages"] == ["CONTENT_LIMIT_EXCEEDED"]
-    await bob.ask("POST", f"issue/{key}/comment", {"body": paragraph("x" * 32_768)}, status=400)
+    room = 32_767 - len(json.dumps(paragraph("x"), separators=(",", ":"))) + 1
+    key = await bob.create(description=paragraph("x" * room))
+    # The document counts with its braces, and what is outside of the basic plane twice.
+    for text in ("x" * (room + 1), "😀" * (room // 2 + 1)):
+        refused = await bob.ask("PUT", f"issue/{key}", {"fields": {"description": paragraph(text)}}, status=400)
+        assert refused["errorMessages"] == ["CONTENT_LIMIT_EXCEEDED"]
+        await bob.ask("POST", f"issue/{key}/comment", {"body": paragraph(text)}, status=400)
+    wiki = {"fields": {"description": "x" * 32_767}}
+    await bob.ask("PUT", f"/rest/api/2/issue/{key}", wiki, status=204)
+
+
+async def test_only_who_administers_the_project_changes_something_in_silence(bob: Person, paul: Person) -> None:
+    key, silent = await bob.create(), {"notifyUsers": "false"}
+    comment = await bob.ask("POST", f"issue/{key}/comment", {"body": paragraph("a")}, status=201)
+    for path, body, status in (
+        (f"issue/{key}", {"fields": {"summary": "b"}}, 204),
+        (f"issue/{key}/comment/{comment['id']}", {"body": paragraph("b")}, 200),
+    ):
+        refused = await bob.ask("PUT", path, body, status=403, params=silent)
+        assert refused["errorMessages"][0].startswith("To discard the user notification")
+        await bob.ask("PUT", path, body, status=status, params={"notifyUsers": "true"})
+    await paul.ask("PUT", f"issue/{key}", {"fields": {"summary": "c"}}, status=204, params=silent)
 
 
 async def test_only_an_administrator_writes_past_the_screen(alice: Person, bob: Person) -> None:

@@ -113,6 +113,28 @@ async def test_a_fault_ends_after_its_times_and_its_seconds(app: Person, control
     assert (await app.raw("GET", "/rest/api/3/myself")).status_code == 200
 
 
+async def test_a_slow_site_answers_late_and_rightly(app: Person, control: httpx.AsyncClient) -> None:
+    await control.post("/faults", json={"site": "acme", "kind": "latency_ms", "value": 80, "method": "GET"})
+    await app.ask("GET", "myself")
+    await app.create()
+    slow, quick = app.site.calls.since()
+    assert slow.ms >= 80 > quick.ms
+
+
+async def test_a_fault_with_a_rate_strikes_some_of_the_time(app: Person, control: httpx.AsyncClient) -> None:
+    await control.post("/faults", json={"kind": "server_error", "rate": 0.5})
+    answers = [(await app.raw("GET", "/rest/api/3/serverInfo")).status_code for _ in range(60)]
+    assert 5 < answers.count(500) < 55
+
+
+async def test_a_mistake_of_the_sandbox_is_an_answer_in_the_call_log(
+    app: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(app.site, "priorities")
+    assert (await app.raw("GET", "/rest/api/3/priority")).status_code == 500
+    assert [call.status for call in app.site.calls.since()] == [500]
+
+
 async def test_a_fault_may_concern_some_calls_only(app: Person, control: httpx.AsyncClient) -> None:
     await control.post("/faults", json={"kind": "server_error", "method": "POST", "path": "/comment$"})
     key = await app.create()

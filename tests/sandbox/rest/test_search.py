@@ -114,6 +114,8 @@ async def test_match_says_which_issues_are_in_which_query(bob: Person) -> None:
     )
     assert [m["matchedIssues"] for m in answer["matches"]] == [[ids[0]], ids, []]
     assert answer["matches"][2]["errors"]
+    unseen = await bob.ask("POST", "jql/match", {"issueIds": [1], "jqls": ["labels = a", "nonsense ="]})
+    assert [bool(m["errors"]) for m in unseen["matches"]] == [False, True]
 
 
 async def test_parse_shows_the_structure_or_what_is_wrong(bob: Person) -> None:

@@ -53,6 +53,20 @@ async def test_writing_a_changed_field_costs_one_call_and_one_point(world: World
     assert call.points == 1
 
 
+async def test_an_app_that_administers_nothing_edits_with_notifications(world: World) -> None:
+    world.acme.site.settings.apps_administer = 0
+    issue, project = await made(world), await project_id(world)
+    comment = await world.acme.jira.add_comment(issue.id, Comment(HELLO), "mark-c", S)
+    world.acme.site.calls.clear()
+    for text in ("two", "three"):
+        await world.acme.jira.edit_issue(issue.id, {"summary": text}, S, project_id=project)
+    await world.acme.jira.edit_comment(issue.id, comment.id, Comment(RichText.of_text("changed")), S)
+    puts = [(call.status, "notifyUsers=false" in call.query) for call in world.acme.site.calls.since(0)]
+    assert puts[:3] == [(403, True), (200, False), (200, False)]
+    assert puts[-1] == (200, False)
+    assert (await world.acme.jira.read_issue(issue.id, S)).issue.fields["summary"] == "three"
+
+
 async def test_the_answer_of_an_edit_is_what_a_later_read_finds(world: World) -> None:
     issue = await made(world)
     text = RichText.of(
@@ -311,6 +325,13 @@ async def test_long_texts_arrive_cut_and_whole_in_the_answer(world: World) -> No
     assert written.cut == {"description": long}
     read = await world.acme.jira.read_issue(issue.id, S)
     assert read.issue.fields["description"] == written.values["description"]
+
+
+async def test_a_long_text_of_emoji_is_cut_as_jira_counts(world: World) -> None:
+    issue = await made(world)
+    long = RichText.of_text("\n".join("😀" * 100 for _ in range(130)))
+    written = await world.acme.jira.edit_issue(issue.id, {"description": long}, S, project_id=await project_id(world))
+    assert written.cut == {"description": long}
 
 
 async def test_the_trace_of_a_write_reaches_the_call_log(world: World) -> None:

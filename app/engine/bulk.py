@@ -17,7 +17,7 @@ from app.db import DATABASE_AWAY
 from app.engine.failing import record_failure
 from app.engine.files import attach_full_texts
 from app.engine.job import Job, Step, open_job
-from app.engine.lease import Leased, LeaseLost, kept_alive, lease_time
+from app.engine.lease import Deadline, Leased, LeaseLost, fenced, kept_alive, lease_time
 from app.engine.rulebook import rules_of
 from app.engine.sync import conclude, drop_claim, is_own_copy, plan_offer, release_and_ring
 from app.engine.writing import adopt, carry_out, give_up_create, settle_created
@@ -115,15 +115,15 @@ async def take_leases(work: Work, connection_id: UUID) -> list[Leased]:
             .with_for_update(skip_locked=True)
         )
         ids = list((await session.scalars(waiting)).all())
-        token = uuid4()
+        token, until = uuid4(), now + lease_time(work)
         taken = await session.scalars(
             update(Twin)
             .where(col(Twin.id).in_(ids))
-            .values(lease=token, leased_until=now + lease_time(work))
+            .values(lease=token, leased_until=until)
             .returning(Twin)
             .execution_options(populate_existing=True)
         )
-        return [Leased(token, twin, pair[0], pair[1]) for twin in taken.all()]
+        return [Leased(token, twin, pair[0], pair[1], Deadline(until)) for twin in taken.all()]
 
 
 def reads_first(job: Job) -> bool:
@@ -150,7 +150,8 @@ async def each(jobs: Sequence[Job], work_on: Callable[[Job], Awaitable[None]]) -
     async def guarded(job: Job) -> None:
         async with slots:
             try:
-                await work_on(job)
+                with fenced(job.work, job.leased):
+                    await work_on(job)
             except LeaseLost:
                 return
             except SyncError as error:
@@ -227,9 +228,13 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
     first = planned[0][0]
     new = [NewIssue({write.key: write.value for write in batch.writes}, str(job.twin.uid)) for job, batch in planned]
     try:
-        results: Sequence[Created | SyncError] = await first.jira.create_issues(
-            first.leased.connection.project_id, new, first.ids
-        )
+        with fenced(first.work, *(job.leased for job, _ in planned)):
+            results: Sequence[Created | SyncError] = await first.jira.create_issues(
+                first.leased.connection.project_id, new, first.ids
+            )
+    except LeaseLost:
+        log.warning("sync_batch.lease_lost", connection=str(first.leased.connection.id))
+        return
     except SyncError as error:
         results = [error] * len(planned)
     outcomes = {job.twin.id: one for (job, _), one in zip(planned, results, strict=True)}

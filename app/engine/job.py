@@ -88,9 +88,8 @@ class Job:
     async def still_ours(self) -> None:
         """Asked before each write to Jira: a worker that stood still for longer than its lease must not write what
         another one has written meanwhile. Raises `LeaseLost`."""
-        held = self.twin.leased_until
-        if held is None or held - self.work.now() < lease_time(self.work) * 2 / 3:
-            self.twin.leased_until = await renew(self.work, self.leased)
+        if self.leased.deadline.until - self.work.now() < lease_time(self.work) * 2 / 3:
+            await renew(self.work, self.leased)
 
     async def commit(self, step: Callable[[Half], Step]) -> Step:
         """Applies a step to the row and saves everything it gave in one transaction. Raises `LeaseLost`."""
@@ -116,13 +115,14 @@ class Job:
             if done.media:
                 await keep_media(session, twin.id, done.media, self.ids)
             self._journal(session, twin, done)
-            twin.leased_until = self.work.now() + lease_time(self.work)
+            until = twin.leased_until = self.work.now() + lease_time(self.work)
             # Pairs of a first sync are rung by the batch, so that creates go fifty at a time.
             if peer is not None and peer.due_at is not None and peer.priority == LIVE and (done.offer or done.reply):
                 self.rung.append((peer.id, max(0.0, (peer.due_at - self.work.now()).total_seconds())))
             if done.media or after.traces != before.traces:
                 traces = await traces_of(session, twin.id)
         self.leased = replace(self.leased, twin=twin)
+        self.leased.deadline.until = until
         self._remember(after, traces)
         await self.ring()
         return done

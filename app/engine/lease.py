@@ -5,8 +5,8 @@ the latest at its next commit, and stops.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from sqlalchemy import func, or_, select, update
 from sqlmodel import col
 
 from app.db import AsyncSession
+from app.jira.calls import FENCE
 from app.models import Connection, ConnectionState, Site, SiteState, Twin
 from app.work import Work
 
@@ -26,6 +27,13 @@ class LeaseLost(Exception):
     """Another job may work on this twin now; whatever this one was about to save is dropped."""
 
 
+@dataclass
+class Deadline:
+    """Until when the lease surely holds: as the database last confirmed it."""
+
+    until: datetime
+
+
 @dataclass(frozen=True)
 class Leased:
     """A twin that this job may work on, as it was when the lease began."""
@@ -34,6 +42,7 @@ class Leased:
     twin: Twin
     connection: Connection
     site: Site
+    deadline: Deadline
 
 
 async def take_lease(work: Work, twin_id: int) -> Leased | None:
@@ -55,21 +64,21 @@ async def take_lease(work: Work, twin_id: int) -> Leased | None:
             return None
         if twin.local_issue_id is not None and not await _issue_is_free(session, twin, work):
             return None
-        token = uuid4()
+        token, until = uuid4(), now + lease_time(work)
         taken = await session.execute(
             update(Twin)
             .where(
                 col(Twin.id) == twin_id,
                 (col(Twin.leased_until).is_(None)) | (col(Twin.leased_until) <= now),
             )
-            .values(lease=token, leased_until=now + lease_time(work))
+            .values(lease=token, leased_until=until)
             .returning(Twin)
             .execution_options(populate_existing=True)
         )
         leased = taken.scalar_one_or_none()
         if leased is None:
             return None
-        return Leased(token, leased, connection, site)
+        return Leased(token, leased, connection, site, Deadline(until))
 
 
 def is_due(twin: Twin, work: Work) -> bool:
@@ -112,8 +121,8 @@ def check_lease(twin: Twin | None, token: UUID) -> Twin:
     return twin
 
 
-async def renew(work: Work, leased: Leased) -> datetime:
-    """Until when the lease holds now. Raises `LeaseLost` if it is not ours any more."""
+async def renew(work: Work, leased: Leased) -> None:
+    """Puts the deadline off. Raises `LeaseLost` if the lease is not ours any more."""
     until = work.now() + lease_time(work)
     async with work.unit() as session:
         renewed = await session.execute(
@@ -124,7 +133,23 @@ async def renew(work: Work, leased: Leased) -> datetime:
         )
         if renewed.scalar_one_or_none() is None:
             raise LeaseLost
-    return until
+    leased.deadline.until = until
+
+
+@contextmanager
+def fenced(work: Work, *leases: Leased) -> Iterator[None]:
+    """While the body runs, no write leaves for Jira after one of these leases has run out: a worker that stood still,
+    or waited for its turn, raises `LeaseLost` instead of writing what another one has written meanwhile."""
+
+    def ask() -> None:
+        if any(leased.deadline.until <= work.now() for leased in leases):
+            raise LeaseLost
+
+    token = FENCE.set(ask)
+    try:
+        yield
+    finally:
+        FENCE.reset(token)
 
 
 async def release(work: Work, leased: Leased) -> datetime | None:

@@ -11,10 +11,11 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from app.db import DATABASE_AWAY
+from app.engine.deciding import carry_out_decisions
 from app.engine.failing import record_failure
 from app.engine.gone import issue_is_gone
 from app.engine.job import Job, Note, Step, open_job
-from app.engine.lease import Leased, LeaseLost, kept_alive, release, take_lease
+from app.engine.lease import Leased, LeaseLost, fenced, kept_alive, release, take_lease
 from app.engine.resuming import resume_plan
 from app.engine.route import made_by_us
 from app.engine.rulebook import rules_of
@@ -59,7 +60,8 @@ async def sync(work: Work, twin_id: int) -> None:
     started = time.monotonic()
     try:
         async with kept_alive(work, leased):
-            await work_on(work, leased)
+            with fenced(work, leased):
+                await work_on(work, leased)
         SYNCS.labels("done").inc()
     except LeaseLost:
         SYNCS.labels("lease lost").inc()
@@ -147,6 +149,7 @@ async def drop_claim(job: Job) -> None:
 async def take_turns(job: Job) -> None:
     """Takes in what waits, answers and sends what is new here; once more while the peer hands in another offer."""
     for _ in range(ROUNDS):
+        await carry_out_decisions(job)
         if job.half.plan is None and job.half.incoming is None and job.twin.try_again and job.read and not job.half.out:
             await second_chance(job)
         if job.half.plan is None and job.half.incoming is not None:

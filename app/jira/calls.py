@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -30,6 +31,9 @@ TRACE_HEADER = "X-Atlassian-Webhook-Trace"
 
 T = TypeVar("T")
 
+FENCE: ContextVar[Callable[[], None] | None] = ContextVar("fence", default=None)
+"""Asked right before a request that may write leaves, however long it waited for its turn. Raises to hold it back."""
+
 
 @dataclass(frozen=True)
 class SiteAccess:
@@ -41,7 +45,10 @@ class SiteAccess:
 
 
 class TimedAdapter(HTTPAdapter):
-    """Connections with our time-outs, whatever the caller says: the library takes only whole seconds for both."""
+    """Connections with our time-outs, whatever the caller says: the library takes only whole seconds for both.
+
+    The last place before the wire: here the caller's fence is asked.
+    """
 
     def __init__(self, timeouts: tuple[float, float], connections: int) -> None:
         self._timeouts = timeouts
@@ -56,6 +63,8 @@ class TimedAdapter(HTTPAdapter):
         cert: Any = None,
         proxies: Any = None,
     ) -> Response:
+        if request.method != "GET" and (fence := FENCE.get()) is not None:
+            fence()
         return super().send(request, stream, self._timeouts, verify, cert, proxies)
 
 
@@ -155,8 +164,9 @@ class Calls:
         raise refusal
 
     async def run(self, work: Callable[[], T], threads: Executor | None = None) -> T:
-        """Run blocking work on the pool's threads."""
-        return await asyncio.get_running_loop().run_in_executor(threads or self.pool.threads, work)
+        """Run blocking work on the pool's threads, in the caller's context."""
+        context = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(threads or self.pool.threads, context.run, work)
 
     def url(self, path: str) -> str:
         """Full address of a REST v3 path, for the requests that the library has no fit method for."""

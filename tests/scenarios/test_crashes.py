@@ -19,11 +19,12 @@ from sqlalchemy import delete
 from app.config import Settings
 from app.embedded import EmbeddedPostgres, EmbeddedRedis
 from app.engine.job import Job, Note, Step, open_job
-from app.engine.lease import Leased, LeaseLost, kept_alive, take_lease
+from app.engine.lease import Leased, LeaseLost, fenced, kept_alive, take_lease
 from app.engine.route import route
 from app.engine.rulebook import rules_of
 from app.models import Journal, Twin
 from app.store.journal import JournalKind
+from app.sync.values import Comment, RichText
 from sandbox.acting import Acting
 from sandbox.model import Issue
 from sandbox.state import Site as Jira
@@ -288,10 +289,37 @@ async def test_a_lease_that_ran_out_fences_its_holder_off(stage: Stage) -> None:
     job: Job = await open_job(work, first, book, ctx)
     with pytest.raises(LeaseLost):
         await job.commit(lambda half: Step(half, notes=[Note(JournalKind.ALARM, "summary", "too late")]))
-    job.twin.leased_until = None
+    job.leased.deadline.until = work.now()
     with pytest.raises(LeaseLost):
         await job.still_ours()
     assert not await stage.world.journal("alarm")
+    await let_leases_run_out(stage.world)
+    await stage.recover()
+
+
+async def test_a_write_that_was_held_up_for_longer_than_its_lease_does_not_leave(stage: Stage) -> None:
+    """The worker had asked whether the twin is still its own, and then stood still before its request left."""
+    issue, _ = await stage.pair()
+    twin = await stage.world.twin_of(stage.world.acme, issue)
+    work = stage.world.work
+    stage.user.edit(issue.key, summary="Due")
+    leased = await until(lambda: take_after_hint(stage, twin.id), "the lease")
+    book, ctx = await rules_of(work, leased.site, leased.connection)
+    job: Job = await open_job(work, leased, book, ctx)
+    project, before = leased.connection.project_id, len(stage.world.acme.issues)
+    values = {"summary": "Late", "type": ctx.issue_types[0]}
+    with fenced(work, leased):
+        await job.still_ours()
+        leased.deadline.until = work.now()
+        with pytest.raises(LeaseLost):
+            await job.jira.create_issue(project, values, "late", job.ids)
+        with pytest.raises(LeaseLost):
+            await job.jira.add_comment(issue.id, Comment(RichText.of_text("Late")), "late", job.ids)
+        await job.jira.read_issue(issue.id, job.ids)
+        assert (len(stage.world.acme.issues), len(texts(issue))) == (before, 1)
+        leased.deadline.until = work.now() + timedelta(seconds=5)
+        await job.jira.add_comment(issue.id, Comment(RichText.of_text("In time")), "in time", job.ids)
+    assert len(texts(issue)) == 2
     await let_leases_run_out(stage.world)
     await stage.recover()
 

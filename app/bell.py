@@ -10,6 +10,8 @@ from arq.connections import ArqRedis
 
 log = structlog.get_logger(__name__)
 
+RING_SECONDS = 1.0
+
 
 class Bell(Protocol):
     """Rings workers after a commit. Never raises."""
@@ -43,16 +45,23 @@ class ArqBell:
 
     async def sync(self, twin_ids: Iterable[int], *, after: float = 0) -> None:
         for twin_id in twin_ids:
-            await self._ring("sync", twin_id, after=after)
+            if not await self._ring("sync", twin_id, after=after):
+                return
 
     async def look(self, job: str, *arguments: Any) -> None:
         await self._ring(job, *arguments)
 
-    async def _ring(self, job: str, *arguments: Any, after: float = 0) -> None:
+    async def _ring(self, job: str, *arguments: Any, after: float = 0) -> bool:
+        """Whether it was heard. Whoever rings waits for a moment at most."""
         try:
-            await self._redis.enqueue_job(job, *arguments, _defer_by=timedelta(seconds=after) if after > 0 else None)
+            async with asyncio.timeout(RING_SECONDS):
+                await self._redis.enqueue_job(
+                    job, *arguments, _defer_by=timedelta(seconds=after) if after > 0 else None
+                )
         except Exception as error:
             log.warning("bell.silent", job=job, reason=type(error).__name__)
+            return False
+        return True
 
 
 class SilentBell:

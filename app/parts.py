@@ -3,6 +3,7 @@
 The one place that knows all parts; web, worker and command line start from here.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,6 +22,9 @@ from app.embedded import EmbeddedPostgres, EmbeddedRedis
 from app.engine.sites import Sites
 from app.jira.client import JiraPool
 from app.work import Work, utc_now
+
+REDIS_SECONDS = 5.0
+"""An answer of Redis takes less than a millisecond; nothing of ours waits inside it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ async def open_parts(
         stack.push_async_callback(engine.dispose)
         if migrated:
             await migrate(engine)
-        redis = await create_pool(redis_settings(settings.redis_url))
+        redis = await open_redis(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         vault = open_vault(settings)
         pool = JiraPool(settings.jira_threads, settings.jira_per_site)
@@ -72,12 +76,19 @@ def with_addresses(settings: Settings, stack: AsyncExitStack) -> Settings:
     return settings.model_copy(update=found) if found else settings
 
 
-def redis_settings(url: str) -> RedisSettings:
+async def open_redis(url: str, seconds: float = REDIS_SECONDS) -> ArqRedis:
+    """Redis, tried three times. One that takes a connection and says nothing for `seconds` counts as away, too."""
     settings = RedisSettings.from_dsn(url)
     settings.conn_timeout = 2
     settings.conn_retries = 2
     settings.conn_retry_delay = 1
-    return settings
+    async with asyncio.timeout(3 * REDIS_SECONDS):
+        redis = await create_pool(settings)
+    # arq has no setting for it. Its connection of the first call knows no limit yet.
+    redis.connection_pool.connection_kwargs["socket_timeout"] = seconds
+    await redis.connection_pool.disconnect()
+    redis.connection_pool.reset()  # type: ignore[no-untyped-call]
+    return redis
 
 
 def open_vault(settings: Settings) -> Vault:

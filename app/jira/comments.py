@@ -44,14 +44,27 @@ class CommentVerbs(TextVerbs):
     async def edit_comment(
         self, issue_id: str, comment_id: str, comment: Comment, ids: ElementIds, *, trace: str = ""
     ) -> WrittenComment:
-        """Replace the text, silently. Raises Rejected (status 404) when it is gone."""
+        """Replace the text, silently. Raises Rejected (status 404) when it is gone.
+
+        A restricted one names its role or group again: no document says that Jira keeps what an edit leaves out.
+        """
+        kept = await self._restriction(issue_id, comment_id) if comment.restricted else {}
 
         async def write(body: Json) -> Json:
+            data = {"body": body, **kept}
             return await self._silently(
-                "update_comment", issue_id, comment_id, about=About.PART, data={"body": body}, trace=trace
+                "update_comment", issue_id, comment_id, about=About.PART, data=data, trace=trace
             )
 
         return _written(*await self._write_text(comment.body, ids, write))
+
+    async def _restriction(self, issue_id: str, comment_id: str) -> Json:
+        """For whom the comment is now. A reply has the restriction of what it answers and must not name it."""
+        entry = await self._calls.read("get_comment", issue_id, comment_id, about=About.PART)
+        if entry.get("parentId") or not entry.get("visibility"):
+            return {}
+        named = entry["visibility"]
+        return {"visibility": {name: named[name] for name in ("type", "value", "identifier") if name in named}}
 
     async def delete_comment(self, issue_id: str, comment_id: str, *, trace: str = "") -> None:
         """Delete; no error when it is gone already."""

@@ -140,6 +140,18 @@ async def test_a_restricted_comment_is_never_sent(site: JiraSite, jira: Scripted
     assert not jira.asked
 
 
+async def test_an_edit_of_a_restricted_comment_names_its_restriction_again(site: JiraSite, jira: Scripted) -> None:
+    entry = {"id": "7", "created": "2026-01-01T00:00:00.000+0000", "visibility": {"type": "role", "value": "Admins"}}
+    jira.always(entry)
+    secret = Comment(RichText.of_text("for few"), restricted=True)
+    await site.edit_comment("10001", "7", secret, IDS)
+    jira.always({**entry, "parentId": 3})
+    await site.edit_comment("10001", "7", secret, IDS)
+    of_thread, of_reply = (asked.json for asked in jira.asked if asked.method == "PUT")
+    assert of_thread["visibility"] == {"type": "role", "value": "Admins"}
+    assert "visibility" not in of_reply
+
+
 async def test_an_internal_comment_is_written_as_an_internal_one(site: JiraSite, jira: Scripted) -> None:
     jira.always({"id": "1", "created": "2026-01-01T00:00:00.000+0000", "jsdPublic": False})
     made = await site.add_comment("10001", Comment(RichText.of_text("note"), internal=True), "m", IDS)

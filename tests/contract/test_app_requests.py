@@ -1,4 +1,4 @@
-"""Every request that the app makes to Jira is one that Atlassian's own document allows."""
+"""Every request that the app makes is one that Atlassian's own document allows, and so is each answer it gets here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.jira.client import JiraPool, JiraSite
 from app.jira.records import ElementIds, NewIssue
 from app.sync.values import Comment, RichText, Value
 from sandbox.acting import image
-from tests.contract.openapi import ContractError, check_request, missing_reason
+from tests.contract.openapi import ContractError, check_request, check_response, missing_reason
 from tests.unit.jira.sandboxed import Joined, World, joined_sites
 
 pytestmark = pytest.mark.skipif(missing_reason() is not None, reason=str(missing_reason()))
@@ -51,6 +51,13 @@ def check_sent(joined: Joined) -> None:
         check_request(
             str(request.method), parts.path, parts.query, json.loads(request.body or b"") if is_json else None
         )
+
+
+def check_answered(joined: Joined) -> None:
+    for answer in joined.answers:
+        parts = urlsplit(str(answer.request.url))
+        is_json = "json" in answer.headers.get("Content-Type", "") and answer.content
+        check_response(str(answer.request.method), parts.path, answer.status_code, answer.json() if is_json else None)
 
 
 async def chunks() -> AsyncIterator[bytes]:
@@ -124,6 +131,7 @@ async def test_every_verb_speaks_as_the_document_says(world: World) -> None:
     }
     assert used == verbs, "a new verb belongs in this test"
     check_sent(world.acme)
+    check_answered(world.acme)
 
 
 async def test_the_check_would_notice_a_wrong_request(world: World) -> None:

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from requests import PreparedRequest
+from requests import PreparedRequest, Response
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
+from starlette.responses import Response as Answer
 from starlette.routing import Route
 
 from app.config import APP_KEY
@@ -34,9 +35,15 @@ class Joined:
     jira: JiraSite
     sent: list[PreparedRequest] = field(default_factory=list)
     """Every request that our client has sent, as it went over the wire."""
+    answers: list[Response] = field(default_factory=list)
+    """What each of them was answered, in the same order."""
 
     def __post_init__(self) -> None:
-        self.jira._calls.session.hooks["response"].append(lambda answer, **_: self.sent.append(answer.request))
+        self.jira._calls.session.hooks["response"].append(self._keep)
+
+    def _keep(self, answer: Response, **_: Any) -> None:
+        self.sent.append(answer.request)
+        self.answers.append(answer)
 
     @property
     def app_account(self) -> str:
@@ -55,11 +62,11 @@ class World:
 
 
 def _app() -> Starlette:
-    async def show(request: Request) -> Response:
+    async def show(request: Request) -> Answer:
         return JSONResponse(descriptor(str(request.base_url).rstrip("/")))
 
-    async def take(_: Request) -> Response:
-        return Response(status_code=204)
+    async def take(_: Request) -> Answer:
+        return Answer(status_code=204)
 
     return Starlette(
         routes=[Route("/atlassian-connect.json", show), Route("/{path:path}", take, methods=["GET", "POST"])]

@@ -15,13 +15,14 @@ class SyncError(Exception):
     """Something a sync could not do.
 
     `title` is one sentence for an admin, `what_to_do` the next one. `retry_in` is in seconds; None leaves the time to
-    the retry schedule. `waits_for_person` errors are not retried by the schedule at all. `counts` tells whether this
-    uses up an attempt of the schedule.
+    the retry schedule. `waits_for_person` errors are not retried by the schedule at all, only on news of the issue;
+    `sleeps` ones not even then. `counts` tells whether this uses up an attempt of the schedule.
     """
 
     scope: Scope = Scope.TWIN
     counts: bool = True
     waits_for_person: bool = False
+    sleeps: bool = False
 
     def __init__(self, title: str, what_to_do: str = "", *, retry_in: float | None = None) -> None:
         super().__init__(title)

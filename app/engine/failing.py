@@ -51,13 +51,14 @@ async def record_failure(work: Work, leased: Leased, error: SyncError) -> None:
             await _site_failed(work, leased, error)
 
 
-def in_words(error: SyncError, work: Work) -> dict[str, str]:
-    return {
+def in_words(error: SyncError, work: Work) -> dict[str, str | bool]:
+    said: dict[str, str | bool] = {
         "title": error.title,
         "what_to_do": error.what_to_do,
         "scope": str(error.scope),
         "at": work.now().isoformat(),
     }
+    return {**said, "sleeps": True} if error.sleeps else said
 
 
 async def _twin_failed(work: Work, leased: Leased, error: SyncError) -> None:

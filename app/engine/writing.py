@@ -26,9 +26,11 @@ from app.sync.values import Attachment, Comment, Value
 
 
 class FuseBlown(SyncError):
-    """The same field was written again and again: something outside drives a loop."""
+    """The same field was written again and again: something outside drives a loop, and its news must not go on with
+    it."""
 
     waits_for_person = True
+    sleeps = True
 
 
 class MovedMeanwhile(SyncError):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select, update
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -30,7 +30,11 @@ def _due(now: datetime, quiet: float) -> ColumnElement[datetime]:
 async def hint_twins(
     session: AsyncSession, which: ColumnElement[bool], now: datetime, quiet: float, *, live: bool = True
 ) -> Sequence[tuple[int, float]]:
-    """Counts one more hint on each of these twins. Answers (id, seconds until due)."""
+    """Counts one more hint on each of these twins. Answers (id, seconds until due).
+
+    A twin that sleeps with its error is counted, and stays as it is until a person wakes it.
+    """
+    sleeps = and_(col(Twin.failed), col(Twin.error)["sleeps"].as_boolean().is_(True))
     priority = LIVE if live else col(Twin.priority)
     query = (
         update(Twin)
@@ -38,8 +42,8 @@ async def hint_twins(
         .values(
             hinted=col(Twin.hinted) + 1,
             hinted_at=func.coalesce(col(Twin.hinted_at), literal(now)),
-            due_at=_due(now, quiet),
-            failed=False,
+            due_at=case((sleeps, null()), else_=_due(now, quiet)),
+            failed=sleeps,
             priority=priority,
         )
         .returning(col(Twin.id), col(Twin.due_at))

@@ -8,7 +8,7 @@ from sqlalchemy import true
 
 from app.errors import UserError
 from app.store.due import hint_twins, ring
-from app.usecases import connections
+from app.usecases import connections, twins
 from sandbox.acting import image, paragraph
 from sandbox.calls import Call
 from sandbox.model import Issue
@@ -299,6 +299,9 @@ async def test_invariant_11_a_field_written_again_and_again_pauses_its_pair_with
     async def paused() -> bool:
         return (await world.twin_of(world.globex, remote)).failed
 
+    async def alarms(number: int) -> bool:
+        return len(await world.journal("alarm")) == number
+
     await until(paused, "the pair is paused")
     assert remote.fields["summary"] == "Round 3"
     assert [row.field for row in await world.journal("alarm")] == ["summary"]
@@ -308,6 +311,11 @@ async def test_invariant_11_a_field_written_again_and_again_pauses_its_pair_with
         return bool(other_remote.fields["summary"] == "Goes on")
 
     await until(arrived, "the other pair goes on")
+    await look_again(world)
+    asleep = await world.twin_of(world.globex, remote)
+    assert (asleep.failed, asleep.due_at) == (True, None)
+    await twins.retry(world.work, await world.actor(world.globex), asleep.id)
+    await until(lambda: alarms(2), "only a person wakes it")
 
 
 async def test_invariant_12_our_own_clock_decides_nothing_and_of_two_edits_at_once_the_starters_wins(

@@ -46,7 +46,7 @@ async def resume_plan(job: Job) -> bool:
     if there:
         job.read = await job.jira.read_issue(job.issue_id, job.ids)
     issue = job.read.issue
-    landed = untouched(job, issue, there) | by_changelog(job, job.read)
+    landed = untouched(job, issue, there) | own_edits(job, job.read) | by_changelog(job, job.read)
     done = [plan_of(job.half).write(write_id) for write_id in landed]
     notes = [Note(JournalKind.WRITTEN, write.key, FOUND, write.before, write.value) for write in done]
     job.wrote += [kind_of(write.key) for write in done]
@@ -145,6 +145,17 @@ async def is_same(job: Job, write: Write, local_id: str) -> bool:
         return await job.jira.hash_of(local_id) == await source_hash(job, write.key)
     except Rejected:
         return False
+
+
+def own_edits(job: Job, read: ReadIssue) -> dict[str, bool]:
+    """Edits of comments that arrived although the answer was lost: not as it was, and last edited by us."""
+    return {
+        write.id: True
+        for write in plan_of(job.half).todo
+        if write.kind == "edit"
+        and write.key in read.edited_by_us
+        and read.issue.get(write.key) not in (None, write.before)
+    }
 
 
 def by_changelog(job: Job, read: ReadIssue) -> dict[str, bool]:

@@ -35,6 +35,7 @@ class ParsedIssue:
     issue: Issue
     project_id: str
     changes: tuple[Change, ...]
+    edited_by_us: frozenset[Key]
 
 
 def issue(body: Json, ids: ElementIds, own_account: str) -> ParsedIssue:
@@ -44,10 +45,13 @@ def issue(body: Json, ids: ElementIds, own_account: str) -> ParsedIssue:
     created, updated = instant(raw["created"]), instant(raw["updated"])
     found: dict[Key, Value] = plain_fields(raw, ids)
     times: dict[Key, datetime] = {key: log.last_edit(key, created, updated) for key in found}
+    by_us: set[Key] = set()
     for entry in comments_of(raw):
         key = ids.key_of("comment", str(entry["id"]))
         found[key] = comment(entry, ids)
         times[key] = instant(entry["updated"] if entry.get("updated") else entry["created"])
+        if own_account and (entry.get("updateAuthor") or {}).get("accountId") == own_account:
+            by_us.add(key)
     for entry in raw.get("attachment") or []:
         key = ids.key_of("attachment", str(entry["id"]))
         found[key] = attachment(entry)
@@ -58,6 +62,7 @@ def issue(body: Json, ids: ElementIds, own_account: str) -> ParsedIssue:
         Issue(str(body["id"]), str(body["key"]), str(project["key"]), updated, found, times),
         str(project["id"]),
         log.changes,
+        frozenset(by_us),
     )
 
 

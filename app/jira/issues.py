@@ -174,7 +174,8 @@ class IssueVerbs(TextVerbs, SearchVerbs):
         except RecursionError:
             raise too_deep() from None
         mark = _uid((body.get("properties") or {}).get(MARK_PROPERTY))
-        return ReadIssue(parsed.issue, parsed.project_id, mark, _new_media(ids, known), parsed.changes)
+        media = _new_media(ids, known)
+        return ReadIssue(parsed.issue, parsed.project_id, mark, media, parsed.changes, parsed.edited_by_us)
 
     async def _complete_comments(self, issue_id: str, raw: dict[str, Any]) -> None:
         """Put the comments that did not fit into the answer into its JSON."""

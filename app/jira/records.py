@@ -85,6 +85,8 @@ class ReadIssue:
     """Media UUIDs that this read found out (UUID → attachment id); keep them in `ElementIds.media`."""
     changes: tuple[Change, ...]
     """Newest first, at most what Jira put in the answer."""
+    edited_by_us: frozenset[Key] = frozenset()
+    """Comments that our own app account has written or edited last: no changelog tells that of a comment."""
 
     @property
     def last_entry(self) -> int:

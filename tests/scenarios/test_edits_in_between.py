@@ -120,3 +120,19 @@ async def test_an_edit_saved_before_jira_answers_our_write_is_no_part_of_our_wri
     world.acme.act_as("alice").edit(issue.key, summary="Ours")
     await world.settle()
     assert issue.fields["summary"] == remote.fields["summary"] == "Theirs, a moment later"
+
+
+async def test_a_copys_edit_whose_answer_was_lost_does_not_come_back_poorer_than_the_original(world: World) -> None:
+    """A person whom the other side does not know is a mention here and plain text there."""
+    await world.connect()
+    issue, remote = await pair(world)
+    comment = world.acme.act_as("alice").comment(issue.key, "Before")
+    await world.settle()
+    await world.fault("globex", "lose_response", method="PUT", path="comment/", times=1)
+    stranger = {"type": "mention", "attrs": {"id": "nobody-there", "text": "@Ann"}}
+    body = {"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [stranger]}]}
+    world.acme.act_as("alice").edit_comment(issue.key, comment.id, body)
+    await world.settle()
+    assert said(remote) == ["@Ann"]
+    assert "mention" in str(comment.body)
+    assert not await world.journal("conflict")

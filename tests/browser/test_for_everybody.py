@@ -1,4 +1,4 @@
-"""The pages without a mouse, in the dark, and on a narrow screen."""
+"""The pages without a mouse, without eyes, in the dark, and on a narrow screen."""
 
 import pytest
 from playwright.async_api import FrameLocator, Locator, expect
@@ -28,6 +28,19 @@ UNREADABLE = """
   const shown = [...root.querySelectorAll(selector)].filter((each) => each.checkVisibility() && each.innerText.trim());
   const bad = shown.filter((each) => !each.disabled && contrast(each) < least);
   return [shown.length, bad.map((each) => `${contrast(each).toFixed(2)} ${each.outerHTML.slice(0, 200)}`)];
+}
+"""
+NAMELESS = """
+(root) => {
+  const ids = [...root.querySelectorAll("[id]")].map((each) => each.id);
+  const twice = ids.filter((id, place) => ids.indexOf(id) !== place);
+  const named = (each) => [...(each.labels ?? []), each].some((one) => one.textContent?.trim() || one.ariaLabel);
+  const controls = root.querySelectorAll("button, a, summary, select, textarea, input:not([type=hidden])");
+  const dangling = [...root.querySelectorAll("[aria-describedby], [aria-labelledby], [aria-controls]")].filter((each) =>
+    [each.getAttribute("aria-describedby"), each.getAttribute("aria-labelledby"), each.getAttribute("aria-controls")]
+      .some((id) => id && !document.getElementById(id)));
+  const bad = [...controls].filter((each) => !named(each)).concat(dangling).map((each) => each.outerHTML.slice(0, 200));
+  return [controls.length, twice, bad];
 }
 """
 READABLE = 4.5
@@ -104,6 +117,38 @@ async def check_texts(desk: Desk, selector: str) -> None:
     assert unreadable == []
 
 
+async def test_every_control_has_a_name_and_every_id_is_there_once(world: World, desks: Desks) -> None:
+    for other, name in (("GLX", "Bridge"), ("LAB", "To the lab")):
+        await world.connected("ACM", other, name=name)
+    key = world.acme.create_issue("ACM", "Named")
+    desk = await desks("paul", world.acme)
+    await (await desk.panel(key)).get_by_role("region", name="To the lab").get_by_text("Link to an").click()
+    await check_names(desk)
+    await desk.project_tab("ACM")
+    await expect(desk.frame.get_by_role("heading", level=1)).to_be_visible()
+    await check_names(desk)
+    await desk.open_connection("Bridge")
+    await desk.frame.get_by_label("Issue key").fill(key)
+    await desk.press("Sync this issue")
+    await expect(desk.frame.locator("#sync-one .lozenge")).to_be_visible()
+    for tab in ("overview", "pairs", "errors", "journal", "settings"):
+        await desk.frame.locator(f"#tab-{tab}").click()
+        await expect(desk.frame.locator(f"#tab-{tab}")).to_have_attribute("aria-current", "page")
+        await check_names(desk)
+    await desk.press("Connections")
+    await desk.press("Initiate connection")
+    await expect(desk.frame.get_by_role("heading", name="Initiate connection")).to_be_visible()
+    await check_names(desk)
+
+
+async def check_names(desk: Desk) -> None:
+    await expect(desk.frame.locator("main button, main a").first).to_be_visible()
+    controls, twice, bad = await desk.frame.locator("html").evaluate(NAMELESS)
+    assert controls > 0
+    assert twice == []
+    assert bad == []
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_no_page_needs_sideways_scrolling(world: World, desks: Desks, width: int) -> None:
     desk = await desks("paul", world.acme)
@@ -115,6 +160,10 @@ async def test_no_page_needs_sideways_scrolling(world: World, desks: Desks, widt
     await desk.press("Initiate connection")
     await expect(desk.frame.get_by_role("heading", name="Initiate connection")).to_be_visible()
     assert await desk.frame.locator("html").evaluate("html => html.scrollWidth - html.clientWidth") <= 0
+    await world.connected("ACM", "GLX", name="With tabs")
+    await desk.project_tab("ACM")
+    await desk.open_connection("With tabs")
+    assert await desk.frame.locator(".tabs").evaluate("tabs => tabs.scrollWidth - tabs.clientWidth") <= 0
 
 
 async def test_the_frame_grows_with_its_content(world: World, desks: Desks) -> None:

@@ -55,6 +55,11 @@ class JiraPermissions:
         )
         return found.global_permissions | found.project_permissions
 
+    async def where_granted(
+        self, site: Site, account_id: str, permission: str, project_ids: Collection[str]
+    ) -> Collection[str]:
+        return await self._work.jira(site).where_granted(account_id, permission, project_ids)
+
 
 def create_app(settings: Settings, *, with_worker: bool = False) -> FastAPI:
     """The service. `with_worker` runs a worker in the same process; `app.state.parts` holds the started parts."""

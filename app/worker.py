@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 JOB_SECONDS = 6 * 3600
 """No job is cut off while a large attachment travels; a hung Jira call ends by its own time-out."""
 RESTART_SECONDS = 1.0
+CANCEL_AGAIN_SECONDS = 0.5
 QUEUE_READ = 2000
 """Jobs at the head of the queue that are looked at: more than killed workers leave behind in a lease's time."""
 
@@ -116,11 +117,13 @@ async def end(worker: Worker, running: "asyncio.Task[None]") -> None:
     if running.done():
         running.result()
         return
-    running.cancel()
     try:
-        await running
-    except asyncio.CancelledError:
-        pass
+        while not running.done():
+            # Until Python 3.12 `wait_for`, which redis-py waits with, may swallow a cancellation.
+            running.cancel()
+            await asyncio.wait({running}, timeout=CANCEL_AGAIN_SECONDS)
+        if not running.cancelled():
+            running.result()
     finally:
         for task in list(worker.tasks.values()):
             task.cancel()

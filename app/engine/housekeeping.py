@@ -1,6 +1,6 @@
 """Daily work: forgets what is old, and finds sites that went away without a word."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, select, update
@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from app.doors.connect.sites import tell_peers
 from app.errors import SiteGone, SyncError, Unauthorized
-from app.models import Backfill, Check, Hint, Invitation, Journal, Site, SiteState
+from app.models import Backfill, Check, Connection, Hint, Invitation, Journal, Site, SiteState
+from app.store.stopping import other_side_left
 from app.work import Work
 
 log = structlog.get_logger(__name__)
@@ -29,11 +30,24 @@ async def prune(work: Work) -> None:
         delete(Invitation).where(col(Invitation.expires_at) < gone),
         delete(Check).where(col(Check.started_at) < now - JOURNAL_KEPT),
         delete(Backfill).where(col(Backfill.finished_at) < now - JOURNAL_KEPT),
-        delete(Site).where(col(Site.state) == SiteState.UNINSTALLED, col(Site.uninstalled_at) < gone),
     )
     for statement in statements:
         async with work.unit() as session:
             await session.execute(statement)
+    await forget_sites(work, gone)
+
+
+async def forget_sites(work: Work, before: datetime) -> None:
+    """Deletes all that is kept of sites that were removed before then. The other sides' halves end and say why."""
+    async with work.unit() as session:
+        removed = (col(Site.state) == SiteState.UNINSTALLED, col(Site.uninstalled_at) < before)
+        sites = (await session.scalars(select(col(Site.id)).where(*removed).with_for_update())).all()
+        agreed = select(col(Connection.uid)).where(col(Connection.site_id).in_(sites))
+        left = select(Connection).where(col(Connection.uid).in_(agreed), col(Connection.site_id).not_in(sites))
+        for half in (await session.scalars(left.order_by(col(Connection.id)))).all():
+            await other_side_left(session, half, "Causeway was removed from the other Jira for good.", work)
+        await session.flush()
+        await session.execute(delete(Site).where(col(Site.id).in_(sites)))
 
 
 async def ping_sites(work: Work) -> None:

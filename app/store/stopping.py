@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from app.db import AsyncSession
-from app.models import Twin
+from app.models import Connection, ConnectionState, Twin
 from app.store.due import peer_of
 from app.store.journal import JournalKind, note
 from app.work import Work
@@ -15,6 +15,14 @@ async def stop_twins(session: AsyncSession, which: ColumnElement[bool], reason: 
     query = select(Twin).where(which, col(Twin.stopped_at).is_(None)).order_by(col(Twin.id)).with_for_update()
     for twin in (await session.scalars(query)).all():
         stop(session, twin, reason, work)
+
+
+async def other_side_left(session: AsyncSession, half: Connection, reason: str, work: Work) -> None:
+    """The half has no other any more: it stays as a record, with the reason, until a person deletes it."""
+    half.peer_left = True
+    half.state = ConnectionState.DEACTIVATED
+    half.error = {"title": reason, "what_to_do": "Delete it here too, or make a new one."}
+    await stop_twins(session, col(Twin.connection_id) == half.id, reason, work)
 
 
 def stop(session: AsyncSession, twin: Twin, reason: str, work: Work, who: str = "") -> None:

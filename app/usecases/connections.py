@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.db import AsyncSession
 from app.errors import UserError
 from app.models import Backfill, Connection, ConnectionState, Hint, Invitation, Site, Twin
-from app.store.stopping import stop_twins
+from app.store.stopping import other_side_left, stop_twins
 from app.usecases import Actor
 from app.usecases.halves import lock_agreement, locked_half, own_half
 from app.usecases.states import pause_reason
@@ -203,15 +203,7 @@ async def delete_connection(work: Work, actor: Actor, connection_id: UUID, *, ke
         for peer in await lock_agreement(session, half.uid):
             if peer.id == half.id:
                 continue
-            peer.peer_left = True
-            peer.state = ConnectionState.DEACTIVATED
-            peer.error = {
-                "title": "The other side has deleted the connection.",
-                "what_to_do": "Delete it here too, or make a new one.",
-            }
-            await stop_twins(
-                session, col(col(Twin.connection_id)) == peer.id, "The other side has deleted the connection.", work
-            )
+            await other_side_left(session, peer, "The other side has deleted the connection.", work)
             if not keep_links:
                 await session.execute(delete(Twin).where(col(Twin.connection_id) == peer.id))
         if keep_links:

@@ -2,7 +2,8 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 from uuid import UUID
 
@@ -19,6 +20,19 @@ REMEMBERED = 10_000
 PROJECT_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
+@contextmanager
+def jiras_word() -> Iterator[None]:
+    """Without Jira's word nobody may do anything, and is told why."""
+    try:
+        yield
+    except SyncError as error:
+        raise UserError(
+            "Causeway could not ask Jira what you may do.",
+            "Try again in a moment. If it stays, an admin can look at the site's state on Causeway's page.",
+            status=503,
+        ) from error
+
+
 class PermissionCheck(Protocol):
     """Jira's own answer about one account. Raises `SyncError` if Jira does not answer."""
 
@@ -31,6 +45,12 @@ class PermissionCheck(Protocol):
         project_id: str | None,
     ) -> Collection[str]:
         """Those of the named permissions that the account has on the site, or in the project."""
+        ...
+
+    async def where_granted(
+        self, site: Site, account_id: str, permission: str, project_ids: Collection[str]
+    ) -> Collection[str]:
+        """Those of the projects in which the account has the permission, asked at once."""
         ...
 
 
@@ -56,6 +76,19 @@ class Permissions:
             return False
         return await self._known(site, account_id, permission, project_id)
 
+    async def in_projects(
+        self, site: Site, account_id: str, permission: str, project_ids: Collection[str]
+    ) -> frozenset[str]:
+        """Those of the projects in which the account has the permission. Costs one question however many they are:
+        anybody may search projects, and all sites share what Jira lets the app ask in an hour.
+        """
+        asked, now = list(filter(PROJECT_ID.fullmatch, project_ids)), self._clock()
+        with jiras_word():
+            granted = frozenset(await self._check.where_granted(site, account_id, permission, asked))
+        for project_id in granted:
+            self._remember((site.id, account_id, permission, project_id), now + GRANTED_SECONDS, True)
+        return granted
+
     async def _known(self, site: Site, account_id: str, permission: str, project_id: str | None) -> bool:
         key = (site.id, account_id, permission, project_id or "")
         until, granted = self._remembered.get(key, (float("-inf"), False))
@@ -67,14 +100,8 @@ class Permissions:
 
     async def _ask(self, site: Site, account_id: str, permission: str, project_id: str | None) -> bool:
         on_site, in_project = ((permission,), ()) if project_id is None else ((), (permission,))
-        try:
+        with jiras_word():
             return permission in await self._check.granted(site, account_id, on_site, in_project, project_id)
-        except SyncError as error:
-            raise UserError(
-                "Causeway could not ask Jira what you may do.",
-                "Try again in a moment. If it stays, an admin can look at the site's state on Causeway's page.",
-                status=503,
-            ) from error
 
     def _remember(self, key: tuple[UUID, str, str, str], until: float, granted: bool) -> None:
         self._remembered[key] = (until, granted)

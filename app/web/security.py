@@ -7,7 +7,7 @@ the site comes from the verified token alone. Knows nothing of what the caller w
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, NoReturn
 from urllib.parse import parse_qsl, urlsplit
@@ -227,6 +227,13 @@ async def is_project_admin(viewer: Viewer, project_id: str) -> bool:
     return await permissions.in_project(site, account_id, ADMINISTER_PROJECTS, project_id) or await permissions.on_site(
         site, account_id, ADMINISTER
     )
+
+
+async def administered(viewer: Viewer, project_ids: Collection[str]) -> Collection[str]:
+    """Those of the projects that the viewer administers; all of them for a site admin."""
+    if await is_site_admin(viewer):
+        return project_ids
+    return await viewer.permissions.in_projects(viewer.site, viewer.account_id, ADMINISTER_PROJECTS, project_ids)
 
 
 async def may_edit_issues(viewer: Viewer, project_id: str) -> bool:

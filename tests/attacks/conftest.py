@@ -105,6 +105,12 @@ class Rights:
             return {*project_permissions}
         return set()
 
+    async def where_granted(
+        self, site: Site, account_id: str, permission: str, project_ids: Collection[str]
+    ) -> Collection[str]:
+        """Nobody here is asked about many projects at once: there is no Jira to list them."""
+        raise NotImplementedError
+
 
 @dataclass
 class KeyServer:

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
-from app.engine.housekeeping import STALE_AFTER, ping
+from app.engine.housekeeping import STALE_AFTER, ping, prune
 from app.errors import UserError
 from app.exchange.invitation import read_code, write_code
 from app.models import Backfill, Check, Connection, ConnectionState, Invitation, Site, SiteState
-from app.usecases import backfill, checks, connecting, connections, twins
+from app.usecases import backfill, checks, connecting, connections, twin_views, twins
+from app.usecases.states import TwinState
 from tests.scenarios.test_bad_input import accept, initiate, refused
+from tests.scenarios.test_basic import pair
 from tests.scenarios.world import World, until
 
 PENDING, ACTIVE = ConnectionState.PENDING, ConnectionState.ACTIVE
@@ -166,6 +168,26 @@ async def test_the_other_side_learns_that_a_site_does_not_answer_any_more(world:
     await ping(world.work, site)
 
     assert [half.peer_site_state for half in await halves(world) if half.id == here] == [SiteState.STALE]
+
+
+async def test_when_a_removed_site_is_forgotten_the_other_side_keeps_its_record_and_reads_why(world: World) -> None:
+    here, _ = await world.connect()
+    await pair(world)
+    await world.settle()
+    await remove(world, "globex")
+    async with world.work.unit() as session:
+        long_ago = world.work.now() - timedelta(days=world.work.settings.retention_days + 1)
+        await session.execute(
+            update(Site).where(col(Site.state) == SiteState.UNINSTALLED).values(uninstalled_at=long_ago)
+        )
+    await prune(world.work)
+
+    (kept,) = await halves(world)
+    assert (kept.id, kept.peer_left, kept.state) == (here, True, ConnectionState.DEACTIVATED)
+    (twin,) = await world.twins()
+    view = await twin_views.twin_view(world.work, kept.site_id, twin.id)
+    assert (view.state, view.reason) == (TwinState.STOPPED, "Causeway was removed from the other Jira for good.")
+    await refused(connections.activate(world.work, await world.actor(world.acme), here), "ended")
 
 
 async def test_double_clicks_and_two_tabs_start_a_thing_once(world: World) -> None:

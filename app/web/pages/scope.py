@@ -3,7 +3,6 @@
 A page tells its scope in `scope` (a project's id, empty for the site); it is a claim of the browser and only narrows.
 """
 
-import asyncio
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +13,7 @@ from app.errors import NotFound
 from app.jira.records import ProjectFacts
 from app.usecases.connections import ConnectionView, connection_view
 from app.web.pages.rendering import work_of
-from app.web.security import Viewer, is_project_admin, is_site_admin, require_project_admin, require_site_admin
+from app.web.security import Viewer, administered, require_project_admin, require_site_admin
 from app.work import Work
 
 SHOWN = 50
@@ -70,10 +69,8 @@ async def offered(work: Work, viewer: Viewer, scope: str, query: str = "") -> Of
         return Offer(fixed=await jira.project(scope))
     found = await jira.projects(query.strip())
     more = len(found) >= SHOWN
-    if await is_site_admin(viewer):
-        return Offer(projects=tuple(found), more=more)
-    may = await asyncio.gather(*(is_project_admin(viewer, project.id) for project in found))
-    return Offer(projects=tuple(each for each, allowed in zip(found, may, strict=True) if allowed), more=more)
+    theirs = await administered(viewer, [project.id for project in found])
+    return Offer(projects=tuple(project for project in found if project.id in theirs), more=more)
 
 
 Asked = Annotated[str, Query()]

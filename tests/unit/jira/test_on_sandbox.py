@@ -281,6 +281,10 @@ async def test_who_may_do_what_is_told_for_each_person(world: World) -> None:
         return bool(found.global_permissions), bool(found.project_permissions)
 
     assert [await may(name) for name in ("alice", "paul", "bob")] == [(True, True), (False, True), (False, False)]
+    everywhere = [each.id for each in site.projects.values()]
+    paul = site.user("paul").account_id
+    assert await jira.where_granted(paul, "ADMINISTER_PROJECTS", everywhere) == {project}
+    assert not await jira.where_granted(paul, "ADMINISTER_PROJECTS", [])
 
 
 async def test_a_deleted_issue_is_told_from_a_hidden_one(world: World) -> None:

@@ -32,6 +32,14 @@ class Jira:
         wanted = [(name, None) for name in global_permissions] + [(name, project_id) for name in project_permissions]
         return {name for name, project in wanted if (site.key, account_id, name, project) in self.rights}
 
+    async def where_granted(
+        self, site: Site, account_id: str, permission: str, project_ids: Collection[str]
+    ) -> Collection[str]:
+        self.asked += 1
+        if self.away:
+            raise Unreachable("Jira does not answer.")
+        return {project for project in project_ids if (site.key, account_id, permission, project) in self.rights}
+
 
 class Clock:
     now = 0.0
@@ -112,3 +120,21 @@ async def test_what_is_no_project_id_is_refused_without_asking(
 ) -> None:
     assert not await permissions.in_project(site("acme"), "paul", ADMINISTER_PROJECTS, project_id)
     assert jira.asked == 0
+
+
+async def test_many_projects_cost_one_question_and_what_is_granted_is_known_then(
+    jira: Jira, permissions: Permissions
+) -> None:
+    acme = site("acme")
+    jira.rights = {("acme", "paul", ADMINISTER_PROJECTS, "10001")}
+    many = [str(number) for number in range(10_000, 10_050)]
+
+    assert await permissions.in_projects(acme, "paul", ADMINISTER_PROJECTS, [*many, "ABC", ""]) == {"10001"}
+    assert jira.asked == 1
+    assert await permissions.in_project(acme, "paul", ADMINISTER_PROJECTS, "10001")
+    assert jira.asked == 1
+    assert not await permissions.in_project(acme, "paul", ADMINISTER_PROJECTS, "10002")
+
+    jira.away = True
+    with pytest.raises(UserError, match="could not ask Jira"):
+        await permissions.in_projects(acme, "paul", ADMINISTER_PROJECTS, many)

@@ -40,7 +40,10 @@ def _part(block: Node, room: int) -> Node | None:
     text = str(first.get("text", ""))
     if first.get("type") != "text" or room < 100:
         return None
-    shown = text[: room // 2 if not text.isascii() or '"' in text or "\\" in text or "\n" in text else room]
+    shown = text[:room]
+    # Some characters take several in JSON: tabs of a log, quotes, emoji.
+    while (taken := size({"text": shown}) - size({"text": ""})) > room:
+        shown = shown[: len(shown) * room // taken]
     shown = shown.rsplit(" ", 1)[0] if len(shown) < len(text) and " " in shown else shown
     return {**block, "content": [{**first, "text": shown}]} if shown else None
 

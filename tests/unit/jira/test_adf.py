@@ -273,6 +273,14 @@ def test_cutting_keeps_one_long_paragraph_up_to_a_word() -> None:
     assert adf.plain(cut).startswith("word word")
 
 
+@pytest.mark.parametrize(
+    "words", ["12:00\tGET\t/a\n", '"', "😀", "é", "\x01"], ids=["log", "quote", "emoji", "é", "control"]
+)
+def test_characters_that_take_more_room_than_one_are_counted_when_cutting(words: str) -> None:
+    code = {"type": "codeBlock", "content": [text(words * 20_000)]}
+    assert 30_000 < adf.size(adf.cut(doc(code))) <= adf.LIMIT
+
+
 def test_cutting_orphans_no_file() -> None:
     document = doc(*(paragraph(text("x" * 300)) for _ in range(200)), image(UUIDS[0]))
     assert adf.media_ids(adf.cut(document)) == {UUIDS[0]: "shot.png"}

@@ -277,7 +277,7 @@ def test_cutting_keeps_one_long_paragraph_up_to_a_word() -> None:
     "words", ["12:00\tGET\t/a\n", '"', "😀", "é", "\x01"], ids=["log", "quote", "emoji", "é", "control"]
 )
 def test_characters_that_take_more_room_than_one_are_counted_when_cutting(words: str) -> None:
-    code = {"type": "codeBlock", "content": [text(words * 20_000)]}
+    code = {"type": "codeBlock", "content": [text(words * 40_000)]}
     assert 30_000 < adf.size(adf.cut(doc(code))) <= adf.LIMIT
 
 

@@ -5,16 +5,13 @@ import json
 import time
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from fastapi.routing import APIRoute
 
 from app.db import make_engine, make_sessions
 from app.web.bounds import MAX_FORM
-from app.web.pages import connecting, connection, doing
 
-from .conftest import ALICE, BOB, OTHER_PROJECT, Door, Jira, having
+from .conftest import ALICE, Door, Jira, having
 from .test_callers import ADMIN, connection_of, framed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -129,29 +126,3 @@ async def test_a_database_that_cannot_be_found_at_all_is_an_outage_and_no_fault_
             assert answer.status_code == 503
             assert "goes on by itself" in answer.text
         await nowhere.dispose()
-
-
-# ---- every address that names a connection or a pair ----------------------------------------------------------------
-
-
-def addresses() -> list[tuple[str, str]]:
-    routes = (route for page in (connecting, connection, doing) for route in page.router.routes)
-    named = [route for route in routes if isinstance(route, APIRoute) and "{connection_id}" in route.path]
-    return [(method, route.path) for route in named for method in sorted(route.methods)]
-
-
-@pytest.mark.parametrize(("method", "path"), addresses())
-async def test_a_connection_opens_for_its_own_admins_alone(
-    door: Door, acme: Jira, globex: Jira, method: str, path: str
-) -> None:
-    mine = await connection_of(door, acme, "mine", OTHER_PROJECT)
-    form = {"data": {"scope": OTHER_PROJECT, "name": "stolen", "typed_name": "mine"}} if method == "POST" else {}
-    address = path.format(connection_id=mine)
-
-    assert (await door.call(address, globex.context_token(), method, **form)).status_code == 404
-    for who in (BOB, "paul-account"):
-        token = acme.context_token(who, context=framed(OTHER_PROJECT))
-        assert (await door.call(f"{address}?scope={quote(OTHER_PROJECT)}", token, method, **form)).status_code == 403
-    after = await door.call(f"/ui/connection/{mine}", acme.context_token())
-    assert "mine" in after.text
-    assert "stolen" not in after.text

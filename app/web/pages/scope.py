@@ -63,9 +63,11 @@ class Offer:
 
 
 async def offered(work: Work, viewer: Viewer, scope: str, query: str = "") -> Offer:
-    """Projects that the viewer administers and the app sees; nobody learns of others' projects here."""
+    """Projects that the viewer administers and the app sees. Raises `NotAllowed` for another scope's project: the app
+    sees more projects than the viewer, and nobody learns of those here."""
     jira = work.jira(viewer.site)
     if scope:
+        await require_project_admin(viewer, scope)
         return Offer(fixed=await jira.project(scope))
     found = await jira.projects(query.strip())
     more = len(found) >= SHOWN

@@ -2,7 +2,7 @@
 
 from app.engine.job import Job
 from app.errors import IssueGone, Unreachable
-from app.store.stopping import stop_pair
+from app.store.stopping import GONE, stop_pair
 
 
 async def issue_is_gone(job: Job, gone: IssueGone) -> None:
@@ -16,7 +16,7 @@ async def issue_is_gone(job: Job, gone: IssueGone) -> None:
                     session,
                     job.twin.id,
                     job.work,
-                    here="The issue was deleted here.",
+                    here=GONE,
                     there=f"{key} was deleted on the other side. This issue is kept as it is.",
                 )
         case "there":

@@ -23,6 +23,7 @@ from app.jira.client import JiraSite
 from app.jira.records import Found, ProjectFacts
 from app.models import Connection, Site, SiteState, Twin
 from app.store.due import hint_twins, may_move, ring
+from app.store.stopping import reopen
 from app.work import Work
 
 log = structlog.get_logger(__name__)
@@ -127,6 +128,7 @@ async def hint_changed(work: Work, connection: Connection, found: tuple[Found, .
             )
         )
         known = rows.all()
+        await reopen(session, connection.site_id, list(updated), work)
         changed = [twin_id for twin_id, issue, read in known if read is None or read != updated.get(issue or "")]
         which = col(Twin.id).in_(changed)
         rung = await hint_twins(session, which, work.now(), work.settings.quiet_seconds, live=False) if changed else []
@@ -139,12 +141,13 @@ async def hint_changed(work: Work, connection: Connection, found: tuple[Found, .
 
 
 async def look_for_deletions(work: Work, connection: Connection, jira: JiraSite) -> None:
-    """Hints pairs whose issue is not there any more; the job finds out why. Goes round in turns of `IDS_A_SWEEP`."""
+    """Hints pairs whose issue is not there any more; the job finds out why. So are those that moved to another project,
+    where the search for what was updated does not look. Goes round in turns of `IDS_A_SWEEP`."""
     after = connection.ids_checked
     for _ in range(IDS_A_SWEEP // AT_A_TIME):
         async with work.unit() as session:
             query = (
-                select(col(Twin.id), col(Twin.local_issue_id))
+                select(col(Twin.id), col(Twin.local_issue_id), col(Twin.read_updated))
                 .where(
                     col(Twin.connection_id) == connection.id,
                     col(Twin.local_issue_id).is_not(None),
@@ -157,11 +160,16 @@ async def look_for_deletions(work: Work, connection: Connection, jira: JiraSite)
             )
             twins = (await session.execute(query)).all()
         if twins:
-            there = await jira.which_exist([issue for _, issue in twins if issue])
-            missing = [twin_id for twin_id, issue in twins if issue not in there]
+            there = await jira.which_exist([issue for _, issue, _ in twins if issue])
+            news = [
+                twin_id
+                for twin_id, issue, read in twins
+                if (found := there.get(issue or "")) is None
+                or (found.project_id != connection.project_id and found.updated != read)
+            ]
             async with work.unit() as session:
                 rung = await hint_twins(
-                    session, col(Twin.id).in_(missing), work.now(), work.settings.quiet_seconds, live=False
+                    session, col(Twin.id).in_(news), work.now(), work.settings.quiet_seconds, live=False
                 )
             await ring(work, rung)
             after = twins[-1][0]

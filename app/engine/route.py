@@ -12,11 +12,12 @@ from sqlmodel import col
 from app.db import AsyncSession
 from app.models import LIVE, Connection, ConnectionState, Hint, Twin
 from app.store.due import hint_twins, ring
+from app.store.stopping import reopen
 from app.sync.keys import STARTER
 from app.work import Work
 
 BATCH = 500
-CREATED = "jira:issue_created"
+CREATED, UPDATED = "jira:issue_created", "jira:issue_updated"
 
 
 @dataclass
@@ -50,6 +51,8 @@ async def route_batch(session: AsyncSession, work: Work) -> Routed:
         by_site[hint.site_id].append(hint)
     for site_id, of_site in by_site.items():
         await settle_marks(session, site_id, of_site)
+        if seen := sorted({hint.issue_id for hint in of_site if hint.event == UPDATED and hint.issue_id}):
+            await reopen(session, site_id, seen, work)
         if which := hinted_by(site_id, of_site):
             routed.rung += await hint_twins(session, or_(*which), now, work.settings.quiet_seconds)
         routed.rung += await claim_created(session, work, site_id, of_site)

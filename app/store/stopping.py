@@ -1,5 +1,8 @@
 """Ending the sync of pairs. Deletes nothing in any Jira; a stopped twin keeps what both sides agreed on."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
@@ -8,6 +11,9 @@ from app.models import Connection, ConnectionState, Twin
 from app.store.due import peer_of
 from app.store.journal import JournalKind, note
 from app.work import Work
+
+GONE = "The issue was deleted here."
+"""Jira answers alike when an issue is behind a security level: only news of it tells that it is there."""
 
 
 async def stop_twins(session: AsyncSession, which: ColumnElement[bool], reason: str, work: Work) -> None:
@@ -44,6 +50,24 @@ async def stop_pair(
     stop(session, twin, here, work, who)
     await stop_twins(session, peer_of(twin), there, work)
     return twin
+
+
+async def reopen(session: AsyncSession, site_id: UUID, issue_ids: Sequence[str], work: Work) -> None:
+    """Wakes pairs that ended because their issue was gone, and of which there is news again. If it is gone all the
+    same, they end once more."""
+    on_issues = (col(Twin.site_id) == site_id, col(Twin.local_issue_id).in_(issue_ids))
+    query = select(Twin).where(*on_issues)
+    twins = (await session.scalars(query)).all()
+    alive = {(twin.connection_id, twin.local_issue_id) for twin in twins if twin.stopped_at is None}
+    for twin in twins:
+        if twin.stop_reason != GONE or (twin.connection_id, twin.local_issue_id) in alive:
+            continue
+        alive.add((twin.connection_id, twin.local_issue_id))
+        for half in (await locked_pair(session, twin.id)).values():
+            half.stopped_at = half.stop_reason = None
+            half.due_at, half.hinted = work.now(), half.hinted + 1
+            note(session, half, JournalKind.RESUMED, reason="The issue is there again.")
+    await session.flush()
 
 
 async def locked_pair(session: AsyncSession, twin_id: int) -> dict[int, Twin]:

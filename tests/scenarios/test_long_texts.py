@@ -74,6 +74,7 @@ async def test_deleting_the_notice_makes_a_cut_copy_the_whole_text(world: World)
 
 async def test_a_text_that_was_cut_by_a_create_whose_worker_stopped_is_attached_whole_once(world: World) -> None:
     await world.connect()
+    world.acme.settings.text_limit *= 3
     body = document(*(f"paragraph {n}" for n in range(800)))
     await world.fault("globex", "lose_response", method="POST", path="/issue$", times=1)
     issue = world.acme.act_as("bob").create_issue("ACM", "Long", description=body)

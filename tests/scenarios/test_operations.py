@@ -170,6 +170,7 @@ async def test_a_first_sync_costs_less_than_a_third_of_a_call_per_issue(world: W
 
 
 async def test_a_long_text_of_a_first_sync_is_cut_and_attached_whole_like_any_other(world: World) -> None:
+    world.acme.settings.text_limit *= 3
     paragraphs = [block for n in range(800) for block in paragraph(f"paragraph {n}")["content"]]
     body = {"type": "doc", "version": 1, "content": paragraphs}
     old = world.acme.act_as("bob").create_issue("ACM", "Old and long", description=body)

@@ -1,6 +1,7 @@
 """What a page takes from a browser: forms of a bounded size, and text that can be kept. Knows no page."""
 
 from fastapi import Request
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import UserError
@@ -8,10 +9,6 @@ from app.errors import UserError
 MAX_FORM = 256 * 1024
 """Bytes of a form: many times the longest invitation code and description."""
 MAX_ID = 2**63 - 1
-
-
-class FormTooLong(Exception):
-    """More than any page of ours sends."""
 
 
 class BoundedForms:
@@ -34,7 +31,7 @@ class BoundedForms:
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise FormTooLong
+                raise HTTPException(413)
             return message
 
         await self._app(scope, receive_some, send)

@@ -67,7 +67,7 @@ class SecurityHeaders:
             if started:
                 raise
             # Answered here, since the framework's own answer to a bug goes around this middleware.
-            log.exception("request.failed", method=scope["method"], path=scope["path"])
+            log.exception("request.failed", method=scope["method"], path=_path(scope))
             sorry = PlainTextResponse("Causeway failed here. The operator's log says why.", 500)
             await sorry(scope, receive, send_with_headers)
 
@@ -106,8 +106,14 @@ class AccessLog:
         try:
             await self._app(scope, receive, send_and_note)
         finally:
-            fields: dict[str, Any] = {"method": scope["method"], "path": scope["path"], "status": status}
+            fields: dict[str, Any] = {"method": scope["method"], "path": _path(scope), "status": status}
             log.info("request", **fields, ms=round((time.perf_counter() - started) * 1000, 1))
+
+
+def _path(scope: Scope) -> str:
+    """The path as it was sent: decoded, a stranger's control characters would reach the operator's terminal."""
+    raw: bytes = scope["raw_path"]
+    return raw.partition(b"?")[0].decode("latin-1")
 
 
 def _origin(address: str) -> str:

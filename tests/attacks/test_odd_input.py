@@ -82,6 +82,7 @@ async def test_an_odd_form_gets_a_sentence_that_says_what_to_do(
     assert "text/html" in answer.headers["content-type"]
 
 
+@pytest.mark.parametrize("path", ["/ui/initiate", "/ui/connection/x/activate", "/ui/panel/start"])
 @pytest.mark.parametrize(
     ("kind", "begin"),
     [
@@ -93,7 +94,9 @@ async def test_an_odd_form_gets_a_sentence_that_says_what_to_do(
     ],
     ids=["fields", "file"],
 )
-async def test_a_stranger_fills_neither_memory_nor_disk_with_a_form(door: Door, kind: str, begin: bytes) -> None:
+async def test_a_stranger_fills_neither_memory_nor_disk_with_a_form(
+    door: Door, kind: str, begin: bytes, path: str
+) -> None:
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -103,8 +106,9 @@ async def test_a_stranger_fills_neither_memory_nor_disk_with_a_form(door: Door, 
             sent += 65_536
             yield b"a" * 65_536
 
-    answer = await door.http.post("/ui/initiate", content=endless(), headers={"Content-Type": kind})
-    assert answer.status_code == 400
+    answer = await door.http.post(path, content=endless(), headers={"Content-Type": kind})
+    # The parser gives up on a field before we do.
+    assert answer.status_code in (400, 413)
     assert sent <= MAX_FORM + 2 * 65_536
 
 

@@ -40,7 +40,7 @@ class MetadataVerbs(Verbs):
     def __init__(self, pool: JiraPool, access: SiteAccess) -> None:
         super().__init__(pool, access)
         self._facts: TTLCache[Hashable, Any] = TTLCache(2_000, REMEMBER_SECONDS, timer=pool.clock)
-        self._people: TTLCache[str, bool] = TTLCache(50_000, REMEMBER_PEOPLE_SECONDS, timer=pool.clock)
+        self._people: TTLCache[str, str | None] = TTLCache(50_000, REMEMBER_PEOPLE_SECONDS, timer=pool.clock)
         self._own_account = access.account_id
 
     async def project(self, id_or_key: str) -> ProjectFacts:
@@ -75,13 +75,17 @@ class MetadataVerbs(Verbs):
 
     async def users_known(self, account_ids: Collection[str]) -> frozenset[str]:
         """Those of the accounts that exist here."""
+        return frozenset(await self.names(account_ids))
+
+    async def names(self, account_ids: Collection[str]) -> dict[str, str]:
+        """Account → the name that Jira shows, of those that exist here. Kept in memory alone, and not for long."""
         unknown = sorted(account for account in set(account_ids) if account not in self._people)
         for start in range(0, len(unknown), PEOPLE_AT_ONCE):
             asked = unknown[start : start + PEOPLE_AT_ONCE]
             found = await self._calls.read("bulk_get_users", account_id=asked, max_results=PEOPLE_AT_ONCE)
-            there = {entry["accountId"] for entry in found["values"]}
-            self._people.update({account: account in there for account in asked})
-        return frozenset(account for account in account_ids if self._people.get(account))
+            there = {entry["accountId"]: entry.get("displayName") or entry["accountId"] for entry in found["values"]}
+            self._people.update({account: there.get(account) for account in asked})
+        return {account: name for account in account_ids if (name := self._people.get(account))}
 
     async def granted(
         self,

@@ -1,7 +1,7 @@
 """Reading the journal of a connection or of one twin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.models import Journal, Twin
+from app.errors import SyncError
+from app.models import Journal, Site, Twin
 from app.usecases import Page
 from app.usecases.halves import own_half
 from app.work import Work
@@ -64,3 +65,17 @@ async def list_journal(
         for entry, key in found[:size]
     )
     return Page(rows, rows[-1].id if len(found) > size else None)
+
+
+async def with_names(work: Work, site_id: UUID, page: Page[JournalRow]) -> Page[JournalRow]:
+    """The same entries with people's names, as Jira shows them; with account ids while Jira does not answer."""
+    people = {row.who for row in page.rows if row.who}
+    if not people:
+        return page
+    async with work.unit() as session:
+        site = await session.get_one(Site, site_id)
+    try:
+        names = await work.jira(site).names(people)
+    except SyncError:
+        return page
+    return replace(page, rows=tuple(replace(row, who=names.get(row.who, row.who)) for row in page.rows))

@@ -80,6 +80,7 @@ async def use_every_verb(joined: Joined) -> set[str]:
     me = await use("myself")
     await use("own_account")
     await use("users_known", [me.account_id, "557058:nobody"])
+    await use("names", [me.account_id, joined.site.user("bob").account_id])
     await use(
         "granted",
         me.account_id,
@@ -87,6 +88,7 @@ async def use_every_verb(joined: Joined) -> set[str]:
         project_permissions=["BROWSE_PROJECTS"],
         project_id=project,
     )
+    await use("where_granted", me.account_id, "ADMINISTER_PROJECTS", [project])
     await use("failed_webhooks", 1)
     await use("attachment_limit")
     values: dict[str, Value] = {"summary": "one", "type": "Task", "description": RICH}

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from app.usecases import backfill, checks, twin_views
 from app.usecases.connections import ConnectionView
-from app.usecases.journal import list_journal
+from app.usecases.journal import list_journal, with_names
 from app.web.pages.forms import ConnectionForm, LinkForm, SyncForm
 from app.work import Work
 
@@ -70,7 +70,8 @@ async def journal(look: Look) -> dict[str, Any]:
 
 async def journal_page(look: Look) -> dict[str, Any]:
     """One page of the journal, with what leads to the next."""
-    found = await list_journal(look.work, look.site_id, look.view.id, kind=look.kind or None, after=look.after)
+    entries = await list_journal(look.work, look.site_id, look.view.id, kind=look.kind or None, after=look.after)
+    found = await with_names(look.work, look.site_id, entries)
     chosen = {"kind": look.kind}
     return {"journal": found, "filter": chosen, **_onward("journal", "#journal", chosen, look.after, found.next_after)}
 

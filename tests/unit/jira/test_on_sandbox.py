@@ -266,6 +266,7 @@ async def test_searches_page_through_a_project(world: World) -> None:
 async def test_people_are_known_or_not(world: World) -> None:
     alice = world.acme.site.user("alice").account_id
     assert await world.acme.jira.users_known({alice, "557058:nobody"}) == {alice}
+    assert await world.acme.jira.names({alice, "557058:nobody"}) == {alice: "Alice Adams"}
 
 
 async def test_who_may_do_what_is_told_for_each_person(world: World) -> None:

@@ -19,6 +19,7 @@ from app.errors import SyncError, UserError
 from app.jira.records import ProjectFacts
 from app.models import Connection, ConnectionState, Site, SiteState
 from app.usecases.connecting import refuse_same_pair, site_title
+from app.usecases.half_settings import HalfSettings
 from app.work import Work
 
 
@@ -36,6 +37,7 @@ class ExportedHalf(BaseModel):
     description: str = ""
     automatic: bool
     author_line: bool
+    linkable: bool = True
     policy: Literal["later", "here", "there", "hold"] = "later"
 
 
@@ -83,9 +85,7 @@ def _half(half: Half) -> ExportedHalf:
         project_key=own.project_key,
         name=own.name,
         description=own.description,
-        automatic=own.automatic,
-        author_line=own.author_line,
-        policy=own.policy,
+        **vars(HalfSettings.of(own)),
     )
 
 
@@ -142,6 +142,7 @@ def _row(work: Work, wanted: ExportedConnection, own: Side, other: Side) -> Conn
         project_name=project.name,
         automatic=half.automatic,
         author_line=half.author_line,
+        linkable=half.linkable,
         policy=half.policy,
         peer_site_name=site_title(their_site),
         peer_site_url=their_site.display_url,

@@ -14,7 +14,7 @@ Condition = Callable[[], object]
 HERE, THERE = "ACM", "GLX"
 SECRET = "The boss did it"
 HELD_MS = 300
-SWITCHES = {"automatic": "yes", "author_line": "yes"}
+SWITCHES = {"automatic": "yes", "author_line": "yes", "linkable": "yes", "policy": "later"}
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cfc00000030101009a60e1d50000000049454e44ae426082"

@@ -19,13 +19,13 @@ async def rules_of(work: Work, site: Site, connection: Connection) -> tuple[Rule
         issue_types=names,
         default_type=ordinary[0] if ordinary else None,
         author_line=connection.author_line,
-        policy=_policy(connection.policy),
+        policy=policy_of(connection),
     )
     return book, context
 
 
-def _policy(text: str) -> Policy:
-    match text:
+def policy_of(connection: Connection) -> Policy:
+    match connection.policy:
         case "here" | "there" | "hold":
-            return text
+            return connection.policy
     return "later"

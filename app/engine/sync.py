@@ -36,6 +36,8 @@ from app.work import Work
 
 log = structlog.get_logger(__name__)
 
+UNDECIDED = {"title": "Both sides changed the same field, and the other side has to decide."}
+
 ROUNDS = 4
 """Offers that may arrive while one job works; the rest waits for the next one."""
 
@@ -275,4 +277,4 @@ def _finished(job: Job, half: Half, what: str, twin: Twin, peer: Twin | None) ->
         twin.local_key, twin.read_updated = found.key, found.updated
         twin.summary = str(found.get("summary") or "")[:255]
     if peer is not None:
-        tell_error(peer, None)
+        tell_error(peer, UNDECIDED if half.held else None)

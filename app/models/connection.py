@@ -43,6 +43,7 @@ class Connection(SQLModel, table=True):
     automatic: bool = True
     automatic_since: datetime | None = instant()
     author_line: bool = True
+    linkable: bool = True
     policy: str = "later"
     rules_version: int = 1
     peer_site_name: str = ""

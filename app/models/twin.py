@@ -16,8 +16,9 @@ class Twin(SQLModel, table=True):
 
     The JSON columns are the parts of `app.sync.half.Half` (which alone reads their insides), apart so that a commit
     rewrites only what moved. `read_updated` is Jira's `updated` as last read here. `plan_entry` is the issue's newest
-    changelog entry when the plan was made. `try_again`: a person wants refused writes tried once more. `error` is
-    `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
+    changelog entry when the plan was made. `try_again`: a person wants refused writes tried once more.
+    `decisions`: what people decided of held conflicts (key → *here* or *there*), until the next job carries it out.
+    `error` is `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
     """
 
     __table_args__ = (
@@ -58,6 +59,7 @@ class Twin(SQLModel, table=True):
     error: Json = json_column()
     peer_error: Json = json_column()
     try_again: bool = False
+    decisions: Json = json_column()
 
     half: Json = json_column()
     seen: Json = json_column()

@@ -23,6 +23,7 @@ class JournalKind(StrEnum):
     ERROR = "error"
     ALARM = "alarm"
     LEFT_OUT = "left out"
+    DECIDED = "decided"
 
 
 def note(
@@ -46,9 +47,9 @@ def note(
             field=field,
             who=who,
             reason=reason[:2000],
-            # Of two values that met in a conflict the lost one is nowhere else.
+            # Of two values that met in a conflict the lost one is nowhere else; while it is held, it may be either.
             before=to_json(before) if kind == JournalKind.CONFLICT else kept(before),
-            after=kept(after),
+            after=to_json(after) if kind == JournalKind.CONFLICT else kept(after),
         )
     )
 

@@ -18,6 +18,7 @@ from app.jira.records import ProjectFacts
 from app.models import Connection, ConnectionState, Site, SiteState
 from app.usecases import Actor
 from app.usecases.connections import LONGEST_DESCRIPTION, LONGEST_NAME
+from app.usecases.half_settings import DEFAULTS, HalfSettings
 from app.usecases.halves import locked_half
 from app.usecases.invitations import issue_invitation, lock_invited, open_invitations, usable
 from app.work import Work
@@ -33,8 +34,7 @@ class NewConnection:
     other_address: str
     name: str = ""
     description: str = ""
-    automatic: bool = True
-    author_line: bool = True
+    settings: HalfSettings = DEFAULTS
     admin_there_too: bool = False
 
 
@@ -82,8 +82,7 @@ async def initiate(work: Work, actor: Actor, new: NewConnection) -> Initiated:
             project_id=project.id,
             project_key=project.key,
             project_name=project.name,
-            automatic=new.automatic,
-            author_line=new.author_line,
+            **vars(new.settings),
             peer_site_name=site_title(other),
             peer_site_url=other.display_url,
             created_by=actor.account_id,
@@ -135,8 +134,7 @@ async def accept(
     project_id: str,
     *,
     name: str = "",
-    automatic: bool = True,
-    author_line: bool = True,
+    settings: HalfSettings = DEFAULTS,
 ) -> UUID:
     """Uses up the code: both halves are active from now on. Answers the new half's id."""
     code = read_code(text)
@@ -161,8 +159,7 @@ async def accept(
             project_id=project.id,
             project_key=project.key,
             project_name=project.name,
-            automatic=automatic,
-            author_line=author_line,
+            **vars(settings),
             peer_site_name=site_title(other),
             peer_site_url=other.display_url,
             peer_project_key=theirs.project_key,

@@ -14,6 +14,7 @@ from app.errors import UserError
 from app.models import Backfill, Connection, ConnectionState, Hint, Invitation, Site, Twin
 from app.store.stopping import other_side_left, stop_twins
 from app.usecases import Actor
+from app.usecases.half_settings import DEFAULTS, HalfSettings
 from app.usecases.halves import lock_agreement, locked_half, own_half
 from app.usecases.states import pause_reason
 from app.work import Work
@@ -57,8 +58,7 @@ class ConnectionRow:
 class ConnectionView(ConnectionRow):
     """Everything the page of one connection shows at its top."""
 
-    automatic: bool = True
-    author_line: bool = True
+    settings: HalfSettings = DEFAULTS
     peer_left: bool = False
     created_at: datetime | None = None
     invitation_expires_at: datetime | None = None
@@ -110,8 +110,7 @@ async def connection_view(work: Work, site_id: UUID, connection_id: UUID) -> Con
         )
     return ConnectionView(
         **vars(row),
-        automatic=half.automatic,
-        author_line=half.author_line,
+        settings=HalfSettings.of(half),
         peer_left=half.peer_left,
         created_at=half.created_at,
         invitation_expires_at=expires,
@@ -172,8 +171,7 @@ async def update_settings(
     *,
     name: str,
     description: str,
-    automatic: bool,
-    author_line: bool,
+    settings: HalfSettings,
 ) -> None:
     """Saves what a person may change. A changed author line is a new version of the rules, for new comments only."""
     name = name.strip()
@@ -183,12 +181,13 @@ async def update_settings(
         raise UserError("The name is too long.", f"Use at most {LONGEST_NAME} characters.", field="name")
     async with work.unit() as session:
         half = await own_half(session, actor.site_id, connection_id)
-        if half.author_line != author_line:
+        if half.author_line != settings.author_line:
             half.rules_version += 1
-        if automatic and not half.automatic:
+        if settings.automatic and not half.automatic:
             half.automatic_since = work.now()
         half.name, half.description = name, description.strip()[:LONGEST_DESCRIPTION]
-        half.automatic, half.author_line = automatic, author_line
+        for setting, value in vars(settings).items():
+            setattr(half, setting, value)
 
 
 async def delete_connection(work: Work, actor: Actor, connection_id: UUID, *, keep_links: bool) -> None:

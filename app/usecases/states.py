@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.models import Connection, ConnectionState, Site, SiteState, Twin
+from app.usecases.conflicts import held_fields
 
 
 class TwinState(StrEnum):
@@ -65,6 +66,8 @@ def state_of(twin: Twin, connection: Connection, site: Site, now: datetime) -> S
         )
     if twin.refused:
         return StateInWords(TwinState.ERROR_HERE, refusal_in_words(twin), "It is tried again when the field changes.")
+    if held_fields(twin):
+        return StateInWords(TwinState.CONFLICT, "Both sides changed the same field, and somebody has to decide.")
     if twin.conflicts:
         return StateInWords(
             TwinState.CONFLICT, "Both sides changed the same field. The journal has the value that lost."

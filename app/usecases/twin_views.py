@@ -11,6 +11,7 @@ from app.db import AsyncSession
 from app.errors import NotFound
 from app.models import Connection, ConnectionState, Site, Twin
 from app.usecases import Page
+from app.usecases.conflicts import HeldField, held_fields
 from app.usecases.connections import CONFLICT, ERROR, MOVING, STOPPED
 from app.usecases.halves import own_half
 from app.usecases.states import TwinState, state_of
@@ -38,6 +39,7 @@ class TwinView:
     last_change_at: datetime | None
     synced_at: datetime | None
     conflicts: int
+    held: tuple[HeldField, ...]
 
 
 TwinRow = TwinView
@@ -158,6 +160,7 @@ def view_of(twin: Twin, half: Connection, site: Site, work: Work) -> TwinView:
         last_change_at=twin.last_change_at,
         synced_at=twin.synced_at,
         conflicts=twin.conflicts,
+        held=held_fields(twin),
     )
 
 

@@ -57,6 +57,12 @@ async def link_issue(
     issue = await find_issue(work, site, half, issue_key)
     async with work.unit() as session:
         there = await peer_connection(session, half)
+        if not there.linkable:
+            raise UserError(
+                "The other side does not let its issues be linked from here.",
+                "Ask its admin to allow it in the connection's settings there, or to link the two issues from there.",
+                field="remote_key",
+            )
         other_site = await session.get_one(Site, there.site_id)
     if other_site.state != SiteState.ACTIVE:
         raise UserError(OTHER_SITE[other_site.state], "Link the issues when it is back there.")
@@ -174,7 +180,8 @@ async def ignore(work: Work, actor: Actor, twin_id: int) -> TwinView:
             await stop_pair(session, twin_id, work, here=here, there=there, who=actor.account_id)
         else:
             await save_half(session, twin, replace(half, waiting=()), half.traces)
-            twin.error, twin.peer_error, twin.failed, twin.attempt, twin.conflicts = None, None, False, 0, 0
+            twin.error, twin.peer_error, twin.failed, twin.attempt = None, None, False, 0
+            twin.conflicts = len(half.held)
             note(session, twin, JournalKind.LEFT_OUT, who=actor.account_id, reason=f"Ignored. {reason}".strip())
     return await twin_view(work, actor.site_id, twin_id)
 

@@ -56,6 +56,7 @@ JOURNAL_KINDS: Mapping[str, Word] = {
     JournalKind.ALARM: Word("Alarm", "danger"),
     JournalKind.LEFT_OUT: Word("Left out", "warning"),
     JournalKind.LINKED: Word("Linked"),
+    JournalKind.DECIDED: Word("Decided", "discovery"),
     JournalKind.STOPPED: Word("Stopped"),
     JournalKind.RESUMED: Word("Resumed"),
 }

@@ -15,8 +15,11 @@ from sqlmodel import col
 from app.models import Connection, Site
 from app.usecases import Actor, connecting
 from app.usecases.connecting import NewConnection
+from app.usecases.half_settings import HalfSettings
 from app.work import Work
 from tests.browser.desk import Desk, Jira
+
+BY_HAND = HalfSettings(automatic=False)
 
 Desks = Callable[[str, Jira], Awaitable[Desk]]
 """Logs a person in to a site, in a browser window of their own."""
@@ -55,10 +58,10 @@ class World:
     async def connected(self, project: str, other: str, *, name: str) -> UUID:
         """A project of acme is connected with one of globex; only issues picked by hand travel. The half of acme."""
         here, there = await self.actor(self.acme), await self.actor(self.globex)
-        new = NewConnection(self._project(self.acme, project), self.globex.url, name, automatic=False)
+        new = NewConnection(self._project(self.acme, project), self.globex.url, name, settings=BY_HAND)
         made = await connecting.initiate(self.work, here, new)
         await connecting.accept(
-            self.work, there, made.code, self._project(self.globex, other), name=name, automatic=False
+            self.work, there, made.code, self._project(self.globex, other), name=name, settings=BY_HAND
         )
         return made.connection_id
 

@@ -6,11 +6,13 @@ from uuid import UUID
 import pytest
 
 from app.errors import UserError
-from app.usecases import backfill, checks, connections, twin_views, twins
+from app.usecases import backfill, checks, conflicts, connections, twin_views, twins
+from app.usecases.half_settings import HalfSettings
 from app.usecases.states import TwinState
 from sandbox.acting import paragraph
 from sandbox.model import Issue
 from tests.scenarios.test_basic import pair, texts, words
+from tests.scenarios.test_invariants import both_edited
 from tests.scenarios.world import World, until
 
 
@@ -39,9 +41,7 @@ async def test_by_hand_only_the_chosen_issue_is_synced(world: World) -> None:
 async def test_the_switch_of_each_direction_is_its_own(world: World) -> None:
     _here, there = await world.connect(automatic=False)
     actor = await world.actor(world.globex)
-    await connections.update_settings(
-        world.work, actor, there, name="Desk", description="", automatic=True, author_line=True
-    )
+    await connections.update_settings(world.work, actor, there, name="Desk", description="", settings=HalfSettings())
     world.acme.act_as("bob").create_issue("ACM", "Stays")
     world.globex.act_as("bob").create_issue("GLX", "Travels")
     await world.settle()
@@ -271,3 +271,61 @@ async def test_deleting_a_connection_touches_no_issue_and_can_keep_the_links(wor
     assert remote.id in world.globex.issues
     view = await connections.connection_view(world.work, await world.site_id(world.globex), there)
     assert view.peer_left
+
+
+@pytest.mark.parametrize(("winner", "expected"), [("here", "Theirs"), ("there", "Ours")])
+async def test_a_held_conflict_waits_for_a_person_and_ends_alike_on_both_sides(
+    world: World, winner: Any, expected: str
+) -> None:
+    await world.connect(policy="hold")
+    issue, remote = await pair(world)
+    await both_edited(world, issue, remote, "summary", "Ours", "Theirs")
+    assert (issue.fields["summary"], remote.fields["summary"]) == ("Ours", "Theirs")
+    asked = await state(world, remote, "globex")
+    assert asked.state == TwinState.CONFLICT
+    assert [(one.key, one.theirs) for one in asked.held] == [("summary", "Ours")]
+    elsewhere = await state(world, issue)
+    assert elsewhere.state == TwinState.ERROR_THERE
+    assert "has to decide" in elsewhere.reason
+    # Other fields go on meanwhile.
+    world.acme.act_as("bob").edit(issue.key, description="Goes on")
+    await world.settle()
+    assert words(remote.fields["description"]) == "Goes on"
+
+    actor = await world.actor(world.globex)
+    await conflicts.decide(world.work, actor, asked.id, "summary", winner)
+    await world.settle()
+    assert issue.fields["summary"] == remote.fields["summary"] == expected
+    assert (await state(world, issue)).state == (await state(world, remote, "globex")).state == TwinState.IN_SYNC
+    assert [(row.field, row.who) for row in await world.journal("decided")] == [("summary", actor.account_id)]
+    with pytest.raises(UserError, match="decided already"):
+        await conflicts.decide(world.work, actor, asked.id, "summary", winner)
+
+
+async def test_a_decision_is_overtaken_by_what_a_person_writes_before_it_is_carried_out(world: World) -> None:
+    _, there = await world.connect(policy="hold")
+    issue, remote = await pair(world)
+    await both_edited(world, issue, remote, "summary", "Ours", "Theirs")
+    asked = await state(world, remote, "globex")
+    actor = await world.actor(world.globex)
+    await connections.deactivate(world.work, actor, there)
+    await conflicts.decide(world.work, actor, asked.id, "summary", "here")
+    world.globex.act_as("bob").edit(remote.key, summary="Newer")
+    await connections.activate(world.work, actor, there)
+    await world.settle()
+    assert issue.fields["summary"] == remote.fields["summary"] == "Newer"
+
+
+async def test_an_issue_is_linked_from_the_other_side_only_where_its_own_side_allows_that(world: World) -> None:
+    here, there = await world.connect(automatic=False, linkable=False)
+    ours = world.acme.act_as("bob").create_issue("ACM", "Ours")
+    theirs = world.globex.act_as("bob").create_issue("GLX", "Theirs")
+    actor, other = await world.actor(world.acme), await world.actor(world.globex)
+    with pytest.raises(UserError, match="does not let its issues be linked"):
+        await twins.link_issue(world.work, actor, here, ours.key, theirs.key)
+    await connections.update_settings(
+        world.work, other, there, name="Desk", description="", settings=HalfSettings(automatic=False)
+    )
+    await twins.link_issue(world.work, actor, here, ours.key, theirs.key, "here")
+    await world.settle()
+    assert ours.fields["summary"] == theirs.fields["summary"] == "Ours"

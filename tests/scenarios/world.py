@@ -22,6 +22,7 @@ from app.main import create_app
 from app.models import Backfill, Connection, Hint, Journal, Site, Twin
 from app.usecases import Actor
 from app.usecases import connecting as joining
+from app.usecases.half_settings import HalfSettings
 from app.work import Work
 from sandbox.model import Issue
 from sandbox.server import RunningSandbox
@@ -81,12 +82,13 @@ class World:
         return Actor(await self.site_id(jira), jira.user(user).account_id)
 
     async def connect(self, here: str = "ACM", there: str = "GLX", **options: Any) -> tuple[UUID, UUID]:
-        """A connection between two projects; ids of the two halves. Options: those of `NewConnection`."""
+        """A connection between two projects; ids of the halves. Options: `name`, and the settings of both halves."""
         mine, theirs = await self.actor(self.acme), await self.actor(self.globex)
-        new = joining.NewConnection(self.project_id(self.acme, here), self.globex.base_url, **options)
+        name, settings = options.pop("name", ""), HalfSettings(**options)
+        new = joining.NewConnection(self.project_id(self.acme, here), self.globex.base_url, name, settings=settings)
         made = await joining.initiate(self.work, mine, new)
-        accept = {name: options[name] for name in ("automatic", "author_line") if name in options}
-        other = await joining.accept(self.work, theirs, made.code, self.project_id(self.globex, there), **accept)
+        project = self.project_id(self.globex, there)
+        other = await joining.accept(self.work, theirs, made.code, project, settings=settings)
         return made.connection_id, other
 
     def project_id(self, jira: Jira, key: str) -> str:

@@ -52,8 +52,7 @@ async def initiate(request: Request, viewer: FrameUser, work: WorkDep, scope: Sc
                 other_address=values.other_address,
                 name=values.name,
                 description=values.description,
-                automatic=values.automatic == "yes",
-                author_line=values.author_line == "yes",
+                settings=values.settings,
                 admin_there_too=values.admin_there == "yes",
             ),
         )
@@ -133,8 +132,7 @@ async def accept(request: Request, viewer: FrameUser, work: WorkDep, scope: Scop
             values.code,
             values.project_id,
             name=values.name,
-            automatic=values.automatic == "yes",
-            author_line=values.author_line == "yes",
+            settings=values.settings,
         )
     except UserError as problem:
         if problem.field is None:

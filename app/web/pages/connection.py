@@ -53,8 +53,7 @@ async def save(request: Request, viewer: FrameUser, work: WorkDep, connection_id
             view.id,
             name=values.name,
             description=values.description,
-            automatic=values.automatic == "yes",
-            author_line=values.author_line == "yes",
+            settings=values.settings,
         )
     except UserError as problem:
         if problem.field is None:

@@ -7,10 +7,13 @@ from fastapi import Depends, Form
 
 from app.errors import UserError
 from app.sync.half import Choice
+from app.sync.rules import Policy
+from app.usecases.half_settings import DEFAULTS, HalfSettings
 from app.usecases.twin_views import TwinView
 
 Text = Annotated[str, Form()]
 Winner = Annotated[Choice, Form()]
+PolicyText = Annotated[Policy, Form()]
 
 
 @dataclass
@@ -24,8 +27,19 @@ class ConnectionForm:
     description: Text = ""
     automatic: Text = "yes"
     author_line: Text = ""
+    linkable: Text = ""
+    policy: PolicyText = "later"
     code: Text = ""
     standalone: Text = ""
+
+    @property
+    def settings(self) -> HalfSettings:
+        return HalfSettings(
+            automatic=self.automatic == "yes",
+            author_line=self.author_line == "yes",
+            linkable=self.linkable == "yes",
+            policy=self.policy,
+        )
 
 
 @dataclass
@@ -52,6 +66,20 @@ class LinkForm:
 Filled = Annotated[ConnectionForm, Depends()]
 
 
-def blank(**known: str) -> ConnectionForm:
+def blank(*, code: str = "", standalone: str = "") -> ConnectionForm:
     """The form before anybody touched it."""
-    return ConnectionForm(**{"author_line": "yes", **known})
+    form = filled(DEFAULTS)
+    form.code, form.standalone = code, standalone
+    return form
+
+
+def filled(settings: HalfSettings, *, name: str = "", description: str = "") -> ConnectionForm:
+    """The form as it shows these settings."""
+    return ConnectionForm(
+        name=name,
+        description=description,
+        automatic="yes" if settings.automatic else "no",
+        author_line="yes" if settings.author_line else "",
+        linkable="yes" if settings.linkable else "",
+        policy=settings.policy,
+    )

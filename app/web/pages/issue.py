@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from app.errors import NotFound, UserError
-from app.usecases import twin_views, twins
+from app.usecases import conflicts, twin_views, twins
+from app.usecases.conflicts import Winner as Decided
 from app.web.pages.doing import in_place
 from app.web.pages.forms import LinkForm, Text, Winner
 from app.web.pages.pairs import TwinId
@@ -78,6 +79,15 @@ async def retry(request: Request, viewer: FrameUser, work: WorkDep, twin_id: Twi
 async def stop(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId) -> HTMLResponse:
     await require_own_twin(work, viewer, twin_id)
     await twins.stop(work, viewer.actor, twin_id)
+    return await panel_part(request, work, viewer)
+
+
+@router.post("/ui/panel/twin/{twin_id}/decide")
+async def decide(
+    request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, key: str, winner: Decided
+) -> HTMLResponse:
+    await require_own_twin(work, viewer, twin_id)
+    await conflicts.decide(work, viewer.actor, twin_id, key, winner)
     return await panel_part(request, work, viewer)
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
-from app.usecases import Actor, twin_views, twins
+from app.usecases import Actor, conflicts, twin_views, twins
+from app.usecases.conflicts import Winner as Decided
 from app.usecases.twin_views import TwinView
 from app.web.bounds import MAX_ID
 from app.web.pages.rendering import part
@@ -56,6 +57,15 @@ async def ignore(request: Request, viewer: FrameUser, work: WorkDep, twin_id: Tw
 async def resume(request: Request, viewer: FrameUser, work: WorkDep, twin_id: TwinId, shape: Shape) -> HTMLResponse:
     twin = await own_twin(work, viewer, twin_id)
     await twins.sync_issue(work, viewer.actor, twin.connection_id, twin.local_key)
+    return part(request, TEMPLATES[shape], twin=await twin_views.twin_view(work, viewer.site.id, twin_id))
+
+
+@router.post("/decide")
+async def decide(
+    request: Request, viewer: FrameUser, work: WorkDep, twin_id: int, shape: Shape, key: str, winner: Decided
+) -> HTMLResponse:
+    await own_twin(work, viewer, twin_id)
+    await conflicts.decide(work, viewer.actor, twin_id, key, winner)
     return part(request, TEMPLATES[shape], twin=await twin_views.twin_view(work, viewer.site.id, twin_id))
 
 

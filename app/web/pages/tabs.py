@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from app.usecases import backfill, checks, twin_views
 from app.usecases.connections import ConnectionView
 from app.usecases.journal import list_journal, with_names
-from app.web.pages.forms import ConnectionForm, LinkForm, SyncForm
+from app.web.pages.forms import LinkForm, SyncForm, filled
 from app.work import Work
 
 
@@ -79,12 +79,7 @@ async def journal_page(look: Look) -> dict[str, Any]:
 async def settings(look: Look) -> dict[str, Any]:
     view = look.view
     return {
-        "values": ConnectionForm(
-            name=view.name,
-            description=view.description,
-            automatic="yes" if view.automatic else "no",
-            author_line="yes" if view.author_line else "",
-        ),
+        "values": filled(view.settings, name=view.name, description=view.description),
         "problem": None,
         "saved": False,
     }

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -92,6 +93,9 @@ async def settle_marks(session: AsyncSession, site_id: UUID, hints: Sequence[Hin
             twin_uid = UUID(uid)
         except ValueError:
             continue
+        # A sweep may have claimed the new issue first. That pair finds out that it is a copy, and ends.
+        claimed = aliased(Twin)
+        of_issue = (col(claimed.connection_id) == col(Twin.connection_id), col(claimed.local_issue_id) == issue_id)
         await session.execute(
             update(Twin)
             .where(
@@ -99,6 +103,7 @@ async def settle_marks(session: AsyncSession, site_id: UUID, hints: Sequence[Hin
                 col(Twin.uid) == twin_uid,
                 col(Twin.local_issue_id).is_(None),
                 col(Twin.creating_since).is_not(None),
+                ~exists().where(*of_issue, col(claimed.stopped_at).is_(None)),
             )
             .values(local_issue_id=issue_id)
             .execution_options(synchronize_session=False)

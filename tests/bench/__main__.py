@@ -22,13 +22,13 @@ from tests.scenarios.world import running_world
 async def measure(name: str, quick: bool) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="causeway-bench-") as folder:
         settings = Settings(data_dir=Path(folder), allowed_site_hosts="127.0.0.1", lease_seconds=30)
-        async with running_world(settings) as world:
+        budget = BUDGETS[name]
+        async with running_world(settings, worker=budget.worker) as world:
             for jira in (world.acme, world.globex):
                 jira.limits.burst_scale = jira.limits.issue_scale = None
             world.sandbox.sandbox.quota.per_hour = None
             if name != "first_sync":
                 await world.connect()
-            budget = BUDGETS[name]
             return judged(await budget.measure(world, quick), budget.holds)
 
 

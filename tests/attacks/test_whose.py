@@ -17,6 +17,10 @@ from .test_callers import connection_of, framed
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
+ASKED = "shape=row&key=summary&winner=here"
+"""What some address of a pair wants to be told in its query."""
+
+
 def addresses(variable: str) -> list[tuple[str, str]]:
     routes = (route for page in (connecting, connection, doing, pairs, issue) for route in page.router.routes)
     named = [route for route in routes if isinstance(route, APIRoute) and variable in route.path]
@@ -61,7 +65,7 @@ async def test_a_pair_opens_for_its_own_people_alone(
     door: Door, acme: Jira, globex: Jira, method: str, path: str
 ) -> None:
     mine = await twin_of(door, acme)
-    address = f"{path.format(twin_id=mine)}?shape=row"
+    address = f"{path.format(twin_id=mine)}?{ASKED}"
 
     # The same issue id and project id exist on every Jira.
     stranger = globex.context_token(context=framed(OTHER_PROJECT))
@@ -71,14 +75,14 @@ async def test_a_pair_opens_for_its_own_people_alone(
         assert (await door.call(address, token, method, **filled(method))).status_code == 403
     async with door.gate.work.sessions() as session:
         twin = await session.get_one(Twin, mine)
-        assert (twin.stopped_at, twin.hinted, twin.try_again) == (None, 0, False)
+        assert (twin.stopped_at, twin.hinted, twin.try_again, twin.decisions) == (None, 0, False, None)
 
 
 @pytest.mark.parametrize(("method", "path"), addresses("/ui/panel/twin/{twin_id}"))
 async def test_a_panel_acts_on_the_pairs_of_its_own_issue_alone(door: Door, acme: Jira, method: str, path: str) -> None:
     mine = await twin_of(door, acme)
     token = acme.context_token(ALICE, context=framed(OTHER_PROJECT, issue="10101"))
-    assert (await door.call(path.format(twin_id=mine), token, method)).status_code == 404
+    assert (await door.call(f"{path.format(twin_id=mine)}?{ASKED}", token, method)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/ui/initiate", "/ui/accept"])

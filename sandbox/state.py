@@ -86,6 +86,8 @@ class Settings:
     text_limit: int = 32_767
     apps_administer: int = 1
     """0: apps are no project administrators, as after an admin has taken their role's permissions away."""
+    panels: int = 1
+    """0: a document with a panel is refused, as a Jira refuses nodes that the schema knows and it does not."""
 
 
 class Site:

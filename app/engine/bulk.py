@@ -20,9 +20,10 @@ from app.engine.job import Job, Step, open_job
 from app.engine.lease import Deadline, Leased, LeaseLost, fenced, kept_alive, lease_time
 from app.engine.rulebook import rules_of
 from app.engine.sync import conclude, drop_claim, is_own_copy, plan_offer, release_and_ring
-from app.engine.writing import adopt, carry_out, give_up_create, settle_created
+from app.engine.writing import adopt, carry_out, drop_create_claim, give_up_create, settle_created
 from app.errors import Rejected, SyncError
 from app.jira.records import Created, NewIssue, ReadIssue
+from app.jira.texts import refuses_text
 from app.models import BACKFILL, Connection, Site, Twin
 from app.store.due import may_move
 from app.sync.plan import Batch
@@ -261,7 +262,11 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
 
 
 async def note_result(job: Job, result: Created | SyncError) -> None:
-    """Adopts the new issue, or raises why there is none."""
-    if isinstance(result, SyncError):
+    """Adopts the new issue, or raises why there is none. A refused text gets its second, simpler try alone."""
+    if isinstance(result, Rejected) and refuses_text(result):
+        await drop_create_claim(job)
+        await hand_over(job)
+    elif isinstance(result, SyncError):
         await give_up_create(job, result)
-    await adopt(job, result)
+    else:
+        await adopt(job, result)

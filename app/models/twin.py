@@ -32,6 +32,7 @@ class Twin(SQLModel, table=True):
         ),
         Index("ix_twin_issue", "site_id", "local_issue_id"),
         Index("ix_twin_due", "priority", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_twin_refused", "connection_id", postgresql_where=text("refused IS NOT NULL")),
         Index("ix_twin_leased", "site_id", "local_issue_id", postgresql_where=text("leased_until IS NOT NULL")),
     )
 

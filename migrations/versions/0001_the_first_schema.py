@@ -204,6 +204,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("leased_until IS NOT NULL"),
     )
+    op.create_index(
+        "ix_twin_refused",
+        "twin",
+        ["connection_id"],
+        unique=False,
+        postgresql_where=sa.text("refused IS NOT NULL"),
+    )
     op.create_index(op.f("ix_twin_uid"), "twin", ["uid"], unique=False)
     op.create_index(
         "uq_twin_connection_issue",
@@ -265,6 +272,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("local_issue_id IS NOT NULL AND stopped_at IS NULL"),
     )
     op.drop_index(op.f("ix_twin_uid"), table_name="twin")
+    op.drop_index("ix_twin_refused", table_name="twin", postgresql_where=sa.text("refused IS NOT NULL"))
     op.drop_index("ix_twin_leased", table_name="twin", postgresql_where=sa.text("leased_until IS NOT NULL"))
     op.drop_index("ix_twin_issue", table_name="twin")
     op.drop_index("ix_twin_due", table_name="twin", postgresql_where=sa.text("due_at IS NOT NULL"))

@@ -26,7 +26,7 @@ def read(site: Site, issue: Issue | None, raw: Any, version: int, field: str) ->
         if not isinstance(raw, dict):
             raise ValueError("Operation value must be an Atlassian Document (see the Atlassian Document Format)")
         doc = without_empty_text(raw)
-        if find_fault(doc):
+        if find_fault(doc) or (not site.settings.panels and '"type": "panel"' in json.dumps(doc)):
             raise JiraError(400, "INVALID_INPUT")
     else:
         if not isinstance(raw, str):

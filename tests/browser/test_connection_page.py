@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from app.usecases import connections
 from tests.browser.desk import SOON, Desk, until
 from tests.browser.world import Desks, World
 
@@ -175,6 +176,35 @@ async def test_a_conflict_is_listed_until_it_is_ignored_and_stays_in_the_journal
     lost = desk.frame.locator("#journal tbody tr").filter(has=desk.page.locator(".lozenge.discovery"))
     await expect(lost).to_contain_text("Ours, too early")
     assert not await shows_conflict(desk, key)
+
+
+@pytest.mark.parametrize(("button", "kept"), [("Keep the value here", True), ("Take theirs", False)])
+async def test_a_held_conflict_is_decided_on_the_panel_that_shows_it(
+    world: World, desks: Desks, button: str, kept: bool
+) -> None:
+    connection = await world.connected("ACM", "GLX", name="Bridge", policy="hold")
+    actor, key = await world.actor(world.acme), world.acme.create_issue("ACM", "Agreed")
+    desk = await desks("bob", world.acme)
+    panel = await desk.panel(key)
+    await desk.press("Sync this issue")
+    await expect(panel.locator(".lozenge")).to_have_text("In sync", timeout=SOON)
+    twin = (await panel.get_by_role("link", name="GLX-").inner_text()).split()[0]
+    await connections.deactivate(world.work, actor, connection)
+    world.acme.rename_issue(key, "Ours")
+    world.globex.rename_issue(twin, "Theirs")
+    await connections.activate(world.work, actor, connection)
+
+    # The half that finds the conflict asks; which of the two looks first is open.
+    there = await desks("bob", world.globex)
+    asked, theirs = (desk, "Theirs") if await world.in_conflict() == actor.site_id else (there, "Ours")
+    panel = await asked.panel(key if asked is desk else twin)
+    await expect(panel.locator(".lozenge")).to_have_text("Conflict", timeout=SOON)
+    await expect(panel.get_by_role("group", name="Decide: Summary")).to_contain_text(theirs)
+    await panel.get_by_role("button", name=button).click()
+    await expect(panel.locator(".lozenge")).to_have_text("In sync", timeout=SOON)
+    expected = theirs if not kept else ("Ours" if asked is desk else "Theirs")
+    await until(lambda: world.acme.summaries("ACM")[key] == expected, "the decision is on both sides")
+    assert world.globex.summaries("GLX")[twin] == expected
 
 
 async def shows_conflict(desk: Desk, key: str) -> bool:

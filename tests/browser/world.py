@@ -1,6 +1,8 @@
 """The two companies that the browser tests happen in, and short ways to what several tests begin with."""
 
+import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -12,14 +14,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from app.models import Connection, Site
+from app.models import Connection, Site, Twin
+from app.sync.rules import Policy
 from app.usecases import Actor, connecting
 from app.usecases.connecting import NewConnection
 from app.usecases.half_settings import HalfSettings
 from app.work import Work
-from tests.browser.desk import Desk, Jira
-
-BY_HAND = HalfSettings(automatic=False)
+from tests.browser.desk import SOON, Desk, Jira
 
 Desks = Callable[[str, Jira], Awaitable[Desk]]
 """Logs a person in to a site, in a browser window of their own."""
@@ -55,13 +56,14 @@ class World:
     work: Work
     database: Database
 
-    async def connected(self, project: str, other: str, *, name: str) -> UUID:
+    async def connected(self, project: str, other: str, *, name: str, policy: Policy = "later") -> UUID:
         """A project of acme is connected with one of globex; only issues picked by hand travel. The half of acme."""
         here, there = await self.actor(self.acme), await self.actor(self.globex)
-        new = NewConnection(self._project(self.acme, project), self.globex.url, name, settings=BY_HAND)
+        by_hand = HalfSettings(automatic=False, policy=policy)
+        new = NewConnection(self._project(self.acme, project), self.globex.url, name, settings=by_hand)
         made = await connecting.initiate(self.work, here, new)
         await connecting.accept(
-            self.work, there, made.code, self._project(self.globex, other), name=name, settings=BY_HAND
+            self.work, there, made.code, self._project(self.globex, other), name=name, settings=by_hand
         )
         return made.connection_id
 
@@ -70,6 +72,17 @@ class World:
             site_id = await session.scalar(select(col(Site.id)).where(col(Site.base_url) == jira.url))
         assert site_id is not None
         return Actor(site_id, jira.site.user("alice").account_id)
+
+    async def in_conflict(self) -> UUID:
+        """The site whose half of a pair has a conflict, once there is one."""
+        end = time.monotonic() + SOON / 1000
+        while time.monotonic() < end:
+            async with self.work.unit() as session:
+                found = await session.scalar(select(col(Twin.site_id)).where(col(Twin.conflicts) > 0))
+            if found is not None:
+                return found
+            await asyncio.sleep(0.05)
+        raise AssertionError("no pair has a conflict")
 
     def _project(self, jira: Jira, key: str) -> str:
         return jira.site.project_keys[key]

@@ -1,40 +1,27 @@
-"""What ingest is measured against: the same framework and the same check of the caller, and then nothing."""
+"""What ingest is measured against: the same app and the same check of the caller, and then nothing."""
 
 import argparse
-import contextlib
-from collections.abc import AsyncIterator
 
-import httpx
 import uvicorn
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, Response
 
 from app.config import Settings
-from app.main import JiraPermissions
-from app.parts import open_parts
-from app.web.security import Gate, ServerCaller
+from app.main import create_app
+from app.web.security import ServerCaller
+
+router = APIRouter()
 
 
-@contextlib.asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with open_parts(Settings()) as parts, httpx.AsyncClient() as client:
-        app.state.gate = Gate.build(parts.work, client, JiraPermissions(parts.work))
-        yield
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.post("/connect/webhooks/{event}", status_code=204)
+@router.post("/connect/webhooks/{event}", status_code=204)
 async def nothing(_site: ServerCaller) -> Response:
     return Response(status_code=204)
-
-
-@app.get("/readyz")
-async def ready() -> dict[str, bool]:
-    return {"ready": True}
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--port", type=int, required=True)
+    app = create_app(Settings())
+    app.include_router(router)
+    # The first route that fits answers.
+    app.router.routes.insert(0, app.router.routes.pop())
     uvicorn.run(app, port=arguments.parse_args().port, access_log=False, log_config=None)

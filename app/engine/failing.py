@@ -93,6 +93,15 @@ async def _connection_failed(work: Work, leased: Leased, error: SyncError) -> No
         connection.error = in_words(error, work)
 
 
+async def connection_works(work: Work, leased: Leased) -> None:
+    """A job went through: what an earlier one said of the whole connection is not so any more."""
+    if leased.connection.error is None:
+        return
+    of_this = (col(Connection.id) == leased.connection.id, col(Connection.peer_left).is_(False))
+    async with work.unit() as session:
+        await session.execute(update(Connection).where(*of_this).values(error=None, paused_until=None))
+
+
 async def _site_failed(work: Work, leased: Leased, error: SyncError) -> None:
     async with work.unit() as session:
         await _end_lease(session, leased)

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from app.db import DATABASE_AWAY
 from app.engine.deciding import carry_out_decisions
-from app.engine.failing import record_failure
+from app.engine.failing import connection_works, record_failure
 from app.engine.gone import issue_is_gone
 from app.engine.job import Job, Note, Step, open_job
 from app.engine.lease import Leased, LeaseLost, fenced, kept_alive, release, take_lease
@@ -64,6 +64,7 @@ async def sync(work: Work, twin_id: int) -> None:
         async with kept_alive(work, leased):
             with fenced(work, leased):
                 await work_on(work, leased)
+        await connection_works(work, leased)
         SYNCS.labels("done").inc()
     except LeaseLost:
         SYNCS.labels("lease lost").inc()

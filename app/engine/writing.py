@@ -122,8 +122,14 @@ async def drop_create_claim(job: Job) -> None:
     await job.commit(lambda half: Step(half, row=row))
 
 
-def create_refused(error: Rejected) -> CreateRefused:
-    """Names the fields that the project wants or refuses on a new issue."""
+def create_refused(error: Rejected) -> SyncError:
+    """Names the fields that the project wants or refuses on a new issue; the project itself is refused to an app that
+    may not create there, and that is so for every pair."""
+    if told := [error.field_messages[name] for name in ("project", "pid") if name in error.field_messages]:
+        return ProjectForbidden(
+            f"The app user lacks a permission in the project: {told[0]}",
+            "Give the role 'atlassian-addons-project-access' its permissions in this project.",
+        )
     fields = "; ".join(f"{name}: {told}" for name, told in error.field_messages.items())
     return CreateRefused(
         f"Jira refused to create the issue{': ' + fields if fields else '.'}",

@@ -177,6 +177,28 @@ async def test_ignoring_an_issue_that_cannot_be_created_stops_its_pair_on_both_s
     assert world.globex.issues == {}
 
 
+async def test_a_missing_permission_pauses_the_connection_in_words_and_goes_on_by_itself_once_it_is_given(
+    world: World,
+) -> None:
+    _, there = await world.connect()
+    issue, remote = await pair(world)
+    project = world.globex.projects[remote.project_id]
+    project.hidden_from_apps = True
+    world.acme.act_as("bob").create_issue("ACM", "Waits")
+    globex = await world.site_id(world.globex)
+
+    async def told() -> Any:
+        return (await connections.connection_view(world.work, globex, there)).error
+
+    error = await until(told, "the connection says what is missing")
+    assert "permission" in error["title"]
+    assert "atlassian-addons-project-access" in error["what_to_do"]
+    project.hidden_from_apps = False
+    await world.settle()
+    assert {str(one.fields["summary"]) for one in world.globex.issues.values()} == {issue.fields["summary"], "Waits"}
+    assert not await told()
+
+
 async def test_a_file_over_the_other_sites_limit_is_reported_and_the_rest_goes_on(world: World) -> None:
     await world.connect()
     issue, remote = await pair(world)

@@ -142,6 +142,32 @@ async def test_an_inline_image_shows_on_the_other_side(world: World) -> None:
     assert file.media_id not in str(remote.fields["description"])
 
 
+async def test_an_inline_image_of_a_comment_shows_on_the_other_side_and_a_mention_is_the_same_person(
+    world: World,
+) -> None:
+    await world.connect()
+    issue, remote = await pair(world)
+    user = world.acme.act_as("alice")
+    file = user.attach(issue.key, "fire.png", b"\x89PNG fire")
+    here_too, only_there = (world.acme.user(name) for name in ("bob", "carol"))
+    body = paragraph("Look:")
+    body["content"][0]["content"] += [
+        {"type": "mention", "attrs": {"id": person.account_id, "text": f"@{person.display_name}"}}
+        for person in (here_too, only_there)
+    ]
+    body["content"].append(image(file.media_id, "fire.png"))
+    user.comment(issue.key, body)
+    await world.settle()
+    (copy,) = remote.comments.values()
+    (shown,) = remote.attachments.values()
+    said = str(copy.body)
+    assert shown.media_id in said
+    assert file.media_id not in said
+    assert f"'id': '{here_too.account_id}'" in said
+    assert only_there.account_id not in said
+    assert f"@{only_there.display_name}" in said
+
+
 async def test_the_issue_type_is_the_same_name_or_the_default(world: World) -> None:
     await world.connect()
     _bug, remote_bug = await pair(world, summary="A bug", type="Bug")

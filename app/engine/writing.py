@@ -130,7 +130,10 @@ def create_refused(error: Rejected) -> SyncError:
             f"The app user lacks a permission in the project: {told[0]}",
             "Give the role 'atlassian-addons-project-access' its permissions in this project.",
         )
-    fields = "; ".join(f"{name}: {told}" for name, told in error.field_messages.items())
+    # The id of a custom field tells people nothing; Jira's sentence names the field.
+    fields = "; ".join(
+        told if name.startswith("customfield_") else f"{name}: {told}" for name, told in error.field_messages.items()
+    )
     return CreateRefused(
         f"Jira refused to create the issue{': ' + fields if fields else '.'}",
         "Make the field optional in this project, give it a default, or let the other side send it; then press Retry.",

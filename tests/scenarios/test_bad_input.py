@@ -150,6 +150,7 @@ async def test_a_required_field_names_itself_on_the_pair_and_the_others_go_on(wo
     view: twin_views.TwinView = await until(failed, "the pair shows an error there")
     field = next(field for field in world.globex.fields.values() if field.name in view.reason)
     assert field.name
+    assert "customfield_" not in view.reason
     for project in world.globex.projects.values():
         if project.key == "ASK":
             project.required.clear()

@@ -3,18 +3,15 @@
 import asyncio
 import contextlib
 import json
-import os
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
-import httpx
 from sqlalchemy import text
 
 from app.doors.connect.jwt import sign
-from app.embedded import free_port
-from tests.scenarios.world import World, until
+from tests.bench.apart import serving, started
+from tests.scenarios.world import World
 
 AT_ONCE = 20
 A_SECOND = 200
@@ -116,42 +113,3 @@ async def exchange(line: Line, request: bytes) -> None:
     writer.write(request)
     answer = await reader.readuntil(b"\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 204"), answer
-
-
-@contextlib.asynccontextmanager
-async def serving(world: World, *module: str) -> AsyncIterator[int]:
-    """A service of its own on the world's database and Redis; its port, once it is ready."""
-    port = free_port()
-    async with started(world, *module, "--port", str(port)):
-
-        async def ready() -> bool:
-            with contextlib.suppress(httpx.HTTPError):
-                return (await world.http.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
-            return False
-
-        await until(ready, f"{module} is ready")
-        yield port
-
-
-@contextlib.asynccontextmanager
-async def started(world: World, *command: str) -> AsyncIterator[None]:
-    settings = world.work.settings
-    environment = {
-        "CAUSEWAY_BASE_URL": world.service,
-        "CAUSEWAY_DATABASE_URL": settings.database_url or "",
-        "CAUSEWAY_REDIS_URL": settings.redis_url or "",
-        # Where the key lies that this world's secrets are sealed with.
-        "CAUSEWAY_DATA_DIR": str(settings.data_dir),
-        "CAUSEWAY_ALLOWED_SITE_HOSTS": "127.0.0.1",
-        "CAUSEWAY_LOG": "json",
-        "PATH": os.environ["PATH"],
-    }
-    quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *command, env=environment, stdout=quiet, stderr=quiet
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        await asyncio.wait_for(process.wait(), 30)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from app.usecases import backfill
 from sandbox.calls import Call
 from sandbox.model import Issue
+from tests.bench.apart import started
 from tests.bench.ingest import ingest
 from tests.scenarios.world import World, until
 
@@ -71,7 +72,13 @@ async def burst(world: World, _quick: bool) -> Figures:
 
 
 async def lag(world: World, quick: bool) -> Figures:
-    """Seconds from an edit until the other site has it: 10 changes a second, each Jira call taking 100 ms."""
+    """Seconds from an edit until the other site has it: 10 changes a second, each Jira call taking 100 ms. The worker
+    is a process of its own; the service shares one with the Jiras."""
+    async with started(world, "app", "worker"):
+        return await lag_of(world, quick)
+
+
+async def lag_of(world: World, quick: bool) -> Figures:
     count = 30 if quick else 120
     pairs = [await a_pair(world, f"Lag {n}") for n in range(10 if quick else 30)]
     for name in ("acme", "globex"):
@@ -197,7 +204,7 @@ BUDGETS: dict[str, Budget] = {
     "one_change": Budget(one_change, {"calls": "3", "points": "5"}),
     "burst": Budget(burst, {"calls": "6"}),
     "ingest": Budget(ingest, {"ratio": ">=0.6", "p99_ms": "50"}, worker=False),
-    "lag": Budget(lag, {"p50_s": "1", "p99_s": "3"}),
+    "lag": Budget(lag, {"p50_s": "1", "p99_s": "3"}, worker=False),
     "first_sync": Budget(first_sync, {"calls_per_issue": "0.3"}),
     "growth": Budget(growth, {"ratio": "1.1"}),
 }

@@ -11,6 +11,7 @@ from asyncpg import InterfaceError, PostgresError
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect
 
 from app.crypto import SecretUnreadable
 from app.engine.ingest import ingest
@@ -28,7 +29,8 @@ SECONDS = 10
 
 # asyncpg's own errors come through bare while a connection is being made.
 DATABASE_TROUBLE = (SQLAlchemyError, PostgresError, InterfaceError, OSError, TimeoutError)
-OUR_TROUBLE = (*DATABASE_TROUBLE, SecretUnreadable)
+# Whoever hung up in the middle reads no answer, and comes again.
+NOT_KEPT = (*DATABASE_TROUBLE, SecretUnreadable, ClientDisconnect)
 
 
 @router.post("/{event}", status_code=204)
@@ -39,7 +41,7 @@ async def receive(event: str, request: Request, gate: GateDep) -> Response:
     try:
         async with gate.deliveries, asyncio.timeout(SECONDS):
             return await keep(event, request, gate)
-    except OUR_TROUBLE as error:
+    except NOT_KEPT as error:
         return later(type(error).__name__)
 
 

@@ -65,6 +65,30 @@ async def test_every_real_body_is_kept_as_a_hint_of_its_issue(door: Door, acme: 
     assert len(kept) >= len(expected) > 40
 
 
+async def test_a_delivery_that_breaks_off_is_not_kept_and_is_no_failure_of_ours(door: Door, acme: Jira) -> None:
+    path, said = f"/connect/webhooks/{UPDATED}", []
+    parts = iter([{"type": "http.request", "body": b'{"issue":', "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    authorization = f"JWT {acme.host_token('POST', path)}".encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"host", b"causeway.example"), (b"authorization", authorization)],
+    }
+    await door.app(scope, receive, send)
+    assert said[0]["status"] == 503
+    assert await door.hints(acme) == []
+
+
 async def test_a_hint_says_what_may_have_changed(door: Door, acme: Jira) -> None:
     uid = str(uuid4())
     body = {

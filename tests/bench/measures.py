@@ -169,15 +169,15 @@ async def fill(world: World, connections: int, twins: int) -> None:
     site_id = await world.site_id(world.acme)
     columns = (
         "id, uid, site_id, side, name, description, mode, state, project_id, project_key, project_name, automatic, "
-        "author_line, linkable, policy, rules_version, peer_site_name, peer_site_url, peer_site_state, peer_project_key, "
-        "peer_project_name, peer_left, created_by, sweep_due, ids_checked, swept_at"
+        "author_line, linkable, policy, rules_version, peer_site_name, peer_site_url, peer_site_state, "
+        "peer_project_key, peer_project_name, peer_left, created_by, sweep_due, ids_checked, swept_at"
     )
     async with world.work.unit() as session:
         await session.execute(
             text(
                 f"INSERT INTO connection ({columns}) SELECT gen_random_uuid(), gen_random_uuid(), :site, 's', "
-                "'c' || n, '', 'basic', 'active', 'p' || n, 'P' || n, '', true, true, true, 'later', 1, '', '', 'active', "
-                "'', '', false, '', false, 0, now() FROM generate_series(1, :n) n"
+                "'c' || n, '', 'basic', 'active', 'p' || n, 'P' || n, '', true, true, true, 'later', 1, '', '', "
+                "'active', '', '', false, '', false, 0, now() FROM generate_series(1, :n) n"
             ),
             {"site": site_id, "n": connections},
         )

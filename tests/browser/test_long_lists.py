@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from app.usecases import backfill
-from tests.browser.desk import SOON, until
+from tests.browser.desk import SOON
 from tests.browser.world import Desks, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -51,7 +51,7 @@ async def test_the_journal_goes_on_behind_its_first_page_and_keeps_its_filter(wo
     desk = await desks("alice", world.globex)
     await desk.project_tab("LAB")
     await desk.open_connection("Busy")
-    await until(lambda: "Parcel 0" in world.globex.summaries("LAB").values(), "the first one is there")
+    await world.journal_holds(PAGE_OF_ENTRIES + 1)
     await desk.press("Journal")
     await desk.frame.get_by_label("Show").select_option(label="Written")
     said = desk.frame.locator("#said")

@@ -10,11 +10,12 @@ from uuid import UUID
 
 import asyncpg
 from playwright.async_api import expect
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from app.models import Connection, Site, Twin
+from app.models import Connection, Journal, Site, Twin
+from app.store.journal import JournalKind
 from app.sync.rules import Policy
 from app.usecases import Actor, connecting
 from app.usecases.connecting import NewConnection
@@ -83,6 +84,17 @@ class World:
                 return found
             await asyncio.sleep(0.05)
         raise AssertionError("no pair has a conflict")
+
+    async def journal_holds(self, count: int) -> None:
+        """Waits until so many writes are on record."""
+        written = select(func.count()).where(col(Journal.kind) == JournalKind.WRITTEN)
+        end = time.monotonic() + SOON / 1000
+        while time.monotonic() < end:
+            async with self.work.unit() as session:
+                if (await session.scalar(written) or 0) >= count:
+                    return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"the journal has no {count} writes")
 
     def _project(self, jira: Jira, key: str) -> str:
         return jira.site.project_keys[key]

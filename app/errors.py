@@ -92,6 +92,14 @@ class ProjectForbidden(SyncError):
 
     scope = Scope.CONNECTION
 
+    @classmethod
+    def told(cls, said: str) -> "ProjectForbidden":
+        """In Jira's own words."""
+        return cls(
+            "The app user lacks a permission in the project: " + said,
+            "Give the role 'atlassian-addons-project-access' its permissions in this project.",
+        )
+
 
 class IssueGone(SyncError):
     """The issue is deleted, or hidden from the app user (Jira answers alike)."""

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -94,10 +94,13 @@ async def _connection_failed(work: Work, leased: Leased, error: SyncError) -> No
 
 
 async def connection_works(work: Work, leased: Leased) -> None:
-    """A job went through: what an earlier one said of the whole connection is not so any more."""
+    """A job went through: what an earlier one said of the whole connection is not so any more. A pause that another job
+    has begun meanwhile stays."""
     if leased.connection.error is None:
         return
-    of_this = (col(Connection.id) == leased.connection.id, col(Connection.peer_left).is_(False))
+    paused = col(Connection.paused_until)
+    over = or_(paused.is_(None), paused <= work.now())
+    of_this = (col(Connection.id) == leased.connection.id, col(Connection.peer_left).is_(False), over)
     async with work.unit() as session:
         await session.execute(update(Connection).where(*of_this).values(error=None, paused_until=None))
 

@@ -126,10 +126,7 @@ def create_refused(error: Rejected) -> SyncError:
     """Names the fields that the project wants or refuses on a new issue; the project itself is refused to an app that
     may not create there, and that is so for every pair."""
     if told := [error.field_messages[name] for name in ("project", "pid") if name in error.field_messages]:
-        return ProjectForbidden(
-            f"The app user lacks a permission in the project: {told[0]}",
-            "Give the role 'atlassian-addons-project-access' its permissions in this project.",
-        )
+        return ProjectForbidden.told(told[0])
     # The id of a custom field tells people nothing; Jira's sentence names the field.
     fields = "; ".join(
         told if name.startswith("customfield_") else f"{name}: {told}" for name, told in error.field_messages.items()

@@ -104,10 +104,7 @@ def _refused(status: int, body: Json, about: About) -> SyncError:
     if about is About.ISSUE and status == 404:
         return IssueGone("The issue was deleted, or the app user may not see it.", "Check the app user's permissions.")
     if status in {403, 404} and about in {About.ISSUE, About.PROJECT}:
-        return ProjectForbidden(
-            "The app user lacks a permission in the project: " + said,
-            "Give the role 'atlassian-addons-project-access' its permissions in this project.",
-        )
+        return ProjectForbidden.told(said)
     return refusal_of(messages, fields, status)
 
 

@@ -1,0 +1,1 @@
+"""From text to tree. Knows the language and nothing of what programs mean."""

@@ -2,7 +2,7 @@
 
 | Groovy | here |
 | --- | --- |
-| null, boolean, String | None, bool, str |
+| null, boolean, String | None, bool, str (`MarkedText`: one that knows its origin) |
 | Integer, Long, Short, Byte, BigInteger | int, Long, Short, Byte, BigInteger |
 | BigDecimal, Double, Float | Decimal, float, Float |
 | char | Char |
@@ -56,6 +56,18 @@ class Float(float):
 
 class Char(str):
     __slots__ = ()
+
+
+class MarkedText(str):
+    """A rich text in its wiki markup: a String in every way. `origin` is the document it was made of, opaque here;
+    it is kept as long as the text is passed on untouched: whatever changes a text gives a plain `str`."""
+
+    __slots__ = ("origin",)
+
+    def __new__(cls, text: str, origin: Any) -> MarkedText:
+        made = super().__new__(cls, text)
+        made.origin = origin
+        return made
 
 
 class Array(list[Any]):

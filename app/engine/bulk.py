@@ -168,7 +168,8 @@ async def each(jobs: Sequence[Job], work_on: Callable[[Job], Awaitable[None]]) -
 
 
 async def read_all(jobs: Sequence[Job]) -> dict[str, ReadIssue]:
-    return await jobs[0].jira.read_issues([job.issue_id for job in jobs], {job.issue_id: job.ids for job in jobs})
+    ids = {job.issue_id: job.ids for job in jobs}
+    return await jobs[0].jira.read_issues(list(ids), ids, jobs[0].ctx.fields)
 
 
 async def fail_all(jobs: Sequence[Job], error: SyncError) -> None:
@@ -227,11 +228,11 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
     if not planned:
         return
     first = planned[0][0]
-    new = [NewIssue({write.key: write.value for write in batch.writes}, str(job.twin.uid)) for job, batch in planned]
+    new = [_new(job, batch) for job, batch in planned]
     try:
         with fenced(first.work, *(job.leased for job, _ in planned)):
             results: Sequence[Created | SyncError] = await first.jira.create_issues(
-                first.leased.connection.project_id, new, first.ids
+                first.leased.connection.project_id, new, first.ids, catalog=first.ctx.fields
             )
     except LeaseLost:
         log.warning("sync_batch.lease_lost", connection=str(first.leased.connection.id))
@@ -259,6 +260,10 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
         await conclude(job)
 
     await each(adopted, settle)
+
+
+def _new(job: Job, batch: Batch) -> NewIssue:
+    return NewIssue({write.key: write.applied_to(None) for write in batch.writes}, str(job.twin.uid))
 
 
 async def note_result(job: Job, result: Created | SyncError) -> None:

@@ -142,7 +142,7 @@ async def compare_side(work: Work, side: Side, twins: Sequence[Twin], where: str
             halves[twin.id] = half_of(twin, traces)
             if twin.local_issue_id:
                 names[twin.local_issue_id] = element_ids(halves[twin.id], traces)
-    read = await work.jira(side.site).read_issues(list(names), names) if names else {}
+    read = await work.jira(side.site).read_issues(list(names), names, side.ctx.fields) if names else {}
     for twin in twins:
         found = read.get(twin.local_issue_id or "")
         what = drift_of(twin, halves[twin.id], found, side)

@@ -37,14 +37,14 @@ async def resume_plan(job: Job) -> bool:
         return True
     there = await marked_elements(job)
     try:
-        job.read = await job.jira.read_issue(job.issue_id, job.ids)
+        job.read = await job.jira.read_issue(job.issue_id, job.ids, job.ctx.fields)
     except IssueGone as gone:
         await issue_is_gone(job, gone)
         return False
     there |= await same_files(job, job.read)
     # The read came before the traces of what was found: name those elements as the pair does.
     if there:
-        job.read = await job.jira.read_issue(job.issue_id, job.ids)
+        job.read = await job.jira.read_issue(job.issue_id, job.ids, job.ctx.fields)
     issue = job.read.issue
     landed = untouched(job, issue, there) | own_edits(job, job.read) | by_changelog(job, job.read)
     done = [plan_of(job.half).write(write_id) for write_id in landed]

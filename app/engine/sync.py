@@ -128,7 +128,7 @@ async def read(job: Job) -> None:
     """The one reading of the local issue, unless it is still to be created or the resumed plan has read it."""
     if job.twin.local_issue_id is None or job.read is not None:
         return
-    job.read = await job.jira.read_issue(job.issue_id, job.ids)
+    job.read = await job.jira.read_issue(job.issue_id, job.ids, job.ctx.fields)
     if job.read.media:
         media = dict(job.read.media)
         await job.commit(lambda half: Step(half, media=media))

@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.engine.files import attach_full_texts, copy_attachment
 from app.engine.job import Job, Note, Step
 from app.errors import ProjectForbidden, Rejected, SyncError, TooLarge, Unreachable
-from app.jira.records import Change, Created, ReadIssue, WrittenComment, edited_last_by_others, overwritten
+from app.jira.records import Change, Created, ReadIssue, Written, WrittenComment, edited_last_by_others, overwritten
 from app.metrics import WRITES
 from app.models import Journal, Twin
 from app.store.journal import JournalKind
@@ -21,7 +21,7 @@ from app.sync.fuse import WITHIN, blows
 from app.sync.half import Half
 from app.sync.issue import Issue, blank
 from app.sync.keys import is_element, kind_of
-from app.sync.plan import Batch, Write
+from app.sync.plan import STATUS, Batch, Write
 from app.sync.values import Attachment, Comment, Value
 
 
@@ -92,10 +92,15 @@ async def create_issue(job: Job, batch: Batch) -> None:
         twin.creating_since = job.work.now()
 
     await job.commit(lambda half: Step(half, row=claimed))
-    values = {write.key: write.value for write in batch.writes}
+    values = {write.key: write.applied_to(None) for write in batch.writes}
     try:
         made = await job.jira.create_issue(
-            job.leased.connection.project_id, values, str(job.twin.uid), job.ids, trace=job.trace_header
+            job.leased.connection.project_id,
+            values,
+            str(job.twin.uid),
+            job.ids,
+            trace=job.trace_header,
+            catalog=job.ctx.fields,
         )
     except SyncError as error:
         WRITES.labels("create", "refused").inc()
@@ -153,14 +158,15 @@ async def adopt(job: Job, made: Created) -> None:
 async def settle_created(job: Job, batch: Batch, read: ReadIssue | None = None) -> None:
     """What the create left behind, in Jira's own form: read once after it, but a person's edit made meanwhile is
     told apart by the changelog and does not count as ours. `read`: the reading, if it was made already."""
-    found_issue = read or await job.jira.read_issue(job.issue_id, job.ids)
+    found_issue = read or await job.jira.read_issue(job.issue_id, job.ids, job.ctx.fields)
     job.read = found_issue
     edited = {change.key for change in found_issue.changes if not change.ours}
     answers: dict[str, Value] = {
-        write.id: write.value if write.key in edited else found_issue.issue.get(write.key) for write in batch.writes
+        write.id: write.applied_to(None) if write.key in edited else found_issue.issue.get(write.key)
+        for write in batch.writes
     }
     bare = replace(blank(job.ctx.project_key), id=job.issue_id)
-    notes = [Note(JournalKind.WRITTEN, write.key, "", None, write.value) for write in batch.writes]
+    notes = [Note(JournalKind.WRITTEN, write.key, "", None, write.applied_to(None)) for write in batch.writes]
     job.wrote += [kind_of(write.key) for write in batch.writes] or ["issue"]
     media = dict(found_issue.media)
     await job.commit(lambda half: Step(write_done(half, answers, bare, job.book, job.ctx), notes=notes, media=media))
@@ -171,11 +177,8 @@ async def edit_issue(job: Job, batch: Batch) -> None:
 
     Jira reads its answer after it has written: what somebody edited in between is no answer to our write.
     """
-    values = {write.key: write.value for write in batch.writes}
     try:
-        answered = await job.jira.edit_issue(
-            job.issue_id, values, job.ids, project_id=project_of(job), trace=job.trace_header
-        )
+        answered = await _edited(job, batch)
     except (Rejected, ProjectForbidden) as error:
         await refused(job, batch, error)
         return
@@ -183,12 +186,28 @@ async def edit_issue(job: Job, batch: Batch) -> None:
     since = job.read.last_entry if job.read else 0
     edited = edited_last_by_others(answered.changes, since)
     answers = {
-        write.id: write.value if write.key in edited else answered.values.get(write.key, write.value)
+        write.id: target if write.key in edited else answered.values.get(write.key, target)
         for write in batch.writes
+        for target in (write.applied_to(write.before),)
     }
     await done(job, batch.writes, answers, {}, answered.media)
     await judge_overwritten(job, [write.id for write in batch.writes], answered.changes, since)
     await attach_full_texts(job, answered.cut)
+
+
+async def _edited(job: Job, batch: Batch) -> Written:
+    values = {write.key: write.value for write in batch.writes if write.kind != "add_remove"}
+    if STATUS in values:
+        return await job.jira.transition(job.issue_id, values, job.ids, job.ctx.fields, trace=job.trace_header)
+    return await job.jira.edit_issue(
+        job.issue_id,
+        values,
+        job.ids,
+        project_id=project_of(job),
+        trace=job.trace_header,
+        sets={write.key: (write.add, write.remove) for write in batch.writes if write.kind == "add_remove"},
+        catalog=job.ctx.fields,
+    )
 
 
 async def judge_overwritten(job: Job, write_ids: Sequence[str], changes: Sequence[Change], since: int) -> None:
@@ -197,7 +216,7 @@ async def judge_overwritten(job: Job, write_ids: Sequence[str], changes: Sequenc
     for write_id in write_ids:
         write = plan_of(job.half).write(write_id)
         lost = overwritten(changes, write.key, since)
-        if lost is None or write.state != "done":
+        if lost is None or write.state != "done" or write.kind == "add_remove":
             continue
 
         def judge(half: Half, write_id: str = write_id, lost: Change = lost) -> Step:
@@ -272,7 +291,7 @@ async def write_element(job: Job, write: Write) -> None:
     }
     verb = verbs.get((kind_of(write.key), write.kind))
     if verb is None:
-        await refuse(job, write, f"A change of an existing {kind_of(write.key)} cannot be written to Jira.")
+        await refuse(job, write, f"Causeway cannot {write.kind} a {kind_of(write.key)} yet.")
         return
     try:
         await verb(job, write)

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.jira.answers import Json
 from app.jira.records import Change, ElementIds
+from app.sync.issue import FieldKind
 from app.sync.keys import Key
 
 _FIELDS: Mapping[str, Key] = {"summary": "summary", "description": "description", "issuetype": "type"}
@@ -23,14 +24,16 @@ class Changelog:
     there: bool
 
     @classmethod
-    def parse(cls, body: Json, ids: ElementIds, own_account: str) -> Changelog:
+    def parse(
+        cls, body: Json, ids: ElementIds, own_account: str, catalog: Mapping[str, FieldKind] | None = None
+    ) -> Changelog:
         """The `changelog` of an issue read with `expand=changelog`, in whatever order Jira gave it."""
         histories: list[Json] = (body or {}).get("histories") or []
         changes = [
             change
             for history in histories
             for item in history.get("items") or []
-            if (change := _change(history, item, ids, own_account))
+            if (change := _change(history, item, ids, own_account, catalog or {}))
         ]
         complete = body is not None and int(body.get("total", 0)) <= len(histories)
         oldest = None if complete else min((_at(history) for history in histories), default=None)
@@ -61,8 +64,14 @@ def _at(history: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(history["created"])
 
 
-def _change(history: Mapping[str, Any], item: Mapping[str, Any], ids: ElementIds, own: str) -> Change | None:
-    key = _key(item, ids)
+def _change(
+    history: Mapping[str, Any],
+    item: Mapping[str, Any],
+    ids: ElementIds,
+    own: str,
+    catalog: Mapping[str, FieldKind],
+) -> Change | None:
+    key = _key(item, ids, catalog)
     if key is None:
         return None
     author = (history.get("author") or {}).get("accountId")
@@ -71,7 +80,10 @@ def _change(history: Mapping[str, Any], item: Mapping[str, Any], ids: ElementIds
     )
 
 
-def _key(item: Mapping[str, Any], ids: ElementIds) -> Key | None:
+def _key(item: Mapping[str, Any], ids: ElementIds, catalog: Mapping[str, FieldKind]) -> Key | None:
+    id = str(item.get("fieldId") or "")
+    if id in catalog and id not in _FIELDS:
+        return id
     if item.get("fieldtype") == "custom":
         return None
     name = str(item.get("fieldId") or item.get("field") or "").lower()

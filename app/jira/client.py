@@ -11,11 +11,12 @@ from app.jira.issues import IssueVerbs
 from app.jira.metadata import probe_server
 from app.jira.pool import JiraPool
 from app.jira.records import ProjectFacts, ServerFacts
+from app.jira.transitions import TransitionVerbs
 
 __all__ = ["JiraPool", "JiraSite", "ProjectFacts", "ServerFacts", "SiteAccess", "probe_server"]
 
 
-class JiraSite(IssueVerbs, CommentVerbs):
+class JiraSite(IssueVerbs, CommentVerbs, TransitionVerbs):
     """All verbs of one site (with those of searches, attachments and metadata, which these build on).
 
     `JiraSite(pool, SiteAccess(base_url, sign))`; keep one per site: it holds connections and what is remembered.

@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from app.errors import Rejected
-from app.jira import adf
+from app.jira import adf, wide
 from app.jira.answers import Json
 from app.jira.changelog import Changelog
 from app.jira.records import Change, ElementIds
-from app.sync.issue import Issue
+from app.sync.issue import FieldKind, Issue
 from app.sync.keys import Key
 from app.sync.values import Attachment, Comment, RichText, Value
 
@@ -26,6 +26,9 @@ FIELD_OF: Mapping[Key, str] = {"summary": "summary", "description": "description
 KEY_OF: Mapping[str, Key] = {field: key for key, field in FIELD_OF.items()}
 
 Surroundings = adf.Surroundings
+Catalog = Mapping[str, FieldKind]
+"""The site's fields by id, where rules may name any of them. Empty: the fields of `READ` are all there is."""
+NO_CATALOG: Catalog = {}
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,19 @@ class ParsedIssue:
     edited_by_us: frozenset[Key]
 
 
-def issue(body: Json, ids: ElementIds, own_account: str) -> ParsedIssue:
+def wanted(catalog: Catalog) -> str:
+    """The `fields` of a read."""
+    return "*all" if catalog else READ
+
+
+def issue(body: Json, ids: ElementIds, own_account: str, catalog: Catalog = NO_CATALOG) -> ParsedIssue:
     """A whole issue as `read_issue` gets it, with its changelog."""
     raw: Mapping[str, Any] = body["fields"]
-    log = Changelog.parse(body.get("changelog"), ids, own_account)
+    log = Changelog.parse(body.get("changelog"), ids, own_account, catalog)
     created, updated = instant(raw["created"]), instant(raw["updated"])
-    found: dict[Key, Value] = plain_fields(raw, ids)
+    found: dict[Key, Value] = plain_fields(raw, ids, catalog)
+    if catalog:
+        found.update(wide.elements(raw, ids))
     times: dict[Key, datetime] = {key: log.last_edit(key, created, updated) for key in found}
     by_us: set[Key] = set()
     for entry in comments_of(raw):
@@ -66,9 +76,9 @@ def issue(body: Json, ids: ElementIds, own_account: str) -> ParsedIssue:
     )
 
 
-def plain_fields(raw: Mapping[str, Any], ids: ElementIds) -> dict[Key, Value]:
+def plain_fields(raw: Mapping[str, Any], ids: ElementIds, catalog: Catalog = NO_CATALOG) -> dict[Key, Value]:
     """The plain fields that are in an issue's `fields`."""
-    found: dict[Key, Value] = {}
+    found: dict[Key, Value] = wide.wide_fields(raw, catalog, lambda document: rich_text(document, ids))
     if "summary" in raw:
         found["summary"] = raw["summary"]
     if "description" in raw:
@@ -115,7 +125,11 @@ def attachment(entry: Json) -> Attachment:
 
 def documents(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every rich text of an issue's `fields`."""
-    for document in (raw.get("description"), *(entry.get("body") for entry in comments_of(raw))):
+    own = (text for name, text in raw.items() if name != "comment" and isinstance(text, Mapping))
+    for document in (
+        *(text for text in own if text.get("type") == "doc"),
+        *(entry.get("body") for entry in comments_of(raw)),
+    ):
         if isinstance(document, Mapping):
             yield document
 
@@ -133,7 +147,14 @@ class Outgoing:
     cut: dict[Key, Value]
 
 
-def to_jira(values: Mapping[Key, Value], there: Surroundings, *, type_id: str | None, basics: bool) -> Outgoing:
+def to_jira(
+    values: Mapping[Key, Value],
+    there: Surroundings,
+    *,
+    type_id: str | None,
+    basics: bool,
+    catalog: Catalog = NO_CATALOG,
+) -> Outgoing:
     """Plain fields for a create or edit. `basics`: rich text without anything that a Jira may refuse.
 
     Raises Rejected for a key that this cannot write.
@@ -148,6 +169,8 @@ def to_jira(values: Mapping[Key, Value], there: Surroundings, *, type_id: str | 
                 sent["description"], was_cut = document(value, there, basics=basics) if value else (None, False)
             case "type", str() if type_id:
                 sent["issuetype"], was_cut = {"id": type_id}, False
+            case _ if key in catalog:
+                sent[key], was_cut = wide_json(key, value, there, basics=basics, kind=catalog[key])
             case _:
                 raise Rejected(
                     f"The field '{key}' cannot hold this value here.", field_messages={key: "cannot hold this value"}
@@ -155,6 +178,30 @@ def to_jira(values: Mapping[Key, Value], there: Surroundings, *, type_id: str | 
         if was_cut:
             cut[key] = value
     return Outgoing(sent, cut)
+
+
+def wide_json(key: Key, value: Value, there: Surroundings, *, basics: bool, kind: FieldKind) -> tuple[Json, bool]:
+    """A field of the catalog as this site takes it, and whether a text had to be cut."""
+    was_cut = False
+
+    def rich(text: RichText) -> Json:
+        nonlocal was_cut
+        written, was_cut = document(text, there, basics=basics)
+        return written
+
+    return wide.to_json(key, value, kind, rich), was_cut
+
+
+def set_changes(changes: Mapping[Key, tuple[frozenset[str], frozenset[str]]], catalog: Catalog) -> dict[str, Json]:
+    """Additions and removals as Jira's `update`. Raises Rejected for a set that cannot be written."""
+    sent: dict[str, Json] = {}
+    for key, (added, removed) in changes.items():
+        if key not in catalog or catalog[key].type != "array":
+            raise wide.cannot(key, "this site has no such field of several values")
+        kind = catalog[key]
+        sent[key] = [{"add": wide.item_json(item, kind)} for item in sorted(added)]
+        sent[key] += [{"remove": wide.item_json(item, kind)} for item in sorted(removed)]
+    return sent
 
 
 def one_line(text: str) -> tuple[str, bool]:

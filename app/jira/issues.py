@@ -25,28 +25,33 @@ T = TypeVar("T")
 class IssueVerbs(TextVerbs, SearchVerbs):
     """Verbs on whole issues."""
 
-    async def read_issue(self, issue_id: str, ids: ElementIds) -> ReadIssue:
+    async def read_issue(
+        self, issue_id: str, ids: ElementIds, catalog: fields.Catalog = fields.NO_CATALOG
+    ) -> ReadIssue:
         """The issue with comments, attachments and changelog: one call, more only when comments overflow their page
-        or an inline file was never met before. Raises IssueGone when it is deleted or hidden."""
+        or an inline file was never met before. With a catalog: all of its fields. Raises IssueGone when it is deleted
+        or hidden."""
         body = await self._calls.read(
             "get_issue",
             issue_id,
-            fields=fields.READ,
+            fields=fields.wanted(catalog),
             expand="changelog",
             properties=MARK_PROPERTY,
             update_history="false",
             about=About.ISSUE,
         )
-        return await self._parsed(body, ids)
+        return await self._parsed(body, ids, catalog)
 
-    async def read_issues(self, issue_ids: Sequence[str], ids: Mapping[str, ElementIds]) -> dict[str, ReadIssue]:
+    async def read_issues(
+        self, issue_ids: Sequence[str], ids: Mapping[str, ElementIds], catalog: fields.Catalog = fields.NO_CATALOG
+    ) -> dict[str, ReadIssue]:
         """Up to 100 issues by one call. Missing ones (deleted, hidden) are left out, and so are those that cannot be
         taken in: `read_issue` says why. `ids` by issue id."""
         body = await self._calls.read(
             "bulk_fetch_issues",
             data={
                 "issueIdsOrKeys": list(issue_ids),
-                "fields": fields.READ.split(","),
+                "fields": fields.wanted(catalog).split(","),
                 "expand": ["changelog"],
                 "properties": [MARK_PROPERTY],
             },
@@ -55,11 +60,18 @@ class IssueVerbs(TextVerbs, SearchVerbs):
         for entry in body.get("issues") or ():
             if (issue_id := str(entry["id"])) in ids:
                 with suppress(Rejected):
-                    found[issue_id] = await self._parsed(entry, ids[issue_id])
+                    found[issue_id] = await self._parsed(entry, ids[issue_id], catalog)
         return found
 
     async def create_issue(
-        self, project_id: str, values: Mapping[Key, Value], mark: str, ids: ElementIds, *, trace: str = ""
+        self,
+        project_id: str,
+        values: Mapping[Key, Value],
+        mark: str,
+        ids: ElementIds,
+        *,
+        trace: str = "",
+        catalog: fields.Catalog = fields.NO_CATALOG,
     ) -> Created:
         """Create with the mark in the same call. Media have no place yet: texts that show them come as an edit later.
 
@@ -67,21 +79,27 @@ class IssueVerbs(TextVerbs, SearchVerbs):
         """
 
         async def attempt(basics: bool) -> Created:
-            data, cut = await self._new(project_id, NewIssue(values, mark), ids, basics=basics)
+            data, cut = await self._new(project_id, NewIssue(values, mark), ids, basics=basics, catalog=catalog)
             made = await self._calls.write("create_issue", data=data, about=About.PROJECT, trace=trace)
             return Created(str(made["id"]), str(made["key"]), cut)
 
         return await _by_key(attempt)
 
     async def create_issues(
-        self, project_id: str, new: Sequence[NewIssue], ids: ElementIds, *, trace: str = ""
+        self,
+        project_id: str,
+        new: Sequence[NewIssue],
+        ids: ElementIds,
+        *,
+        trace: str = "",
+        catalog: fields.Catalog = fields.NO_CATALOG,
     ) -> list[Created | SyncError]:
         """Up to 50 at once; one result per item, in order."""
         results: list[Created | SyncError | None] = [None] * len(new)
         sent: list[tuple[int, Json, Mapping[Key, Value]]] = []
         for index, one in enumerate(new):
             try:
-                data, cut = await self._new(project_id, one, ids, basics=False)
+                data, cut = await self._new(project_id, one, ids, basics=False, catalog=catalog)
             except Rejected as refused:
                 results[index] = fields.by_key(refused)
             else:
@@ -99,9 +117,18 @@ class IssueVerbs(TextVerbs, SearchVerbs):
         return [result or Rejected("Jira did not say what became of the issue.") for result in results]
 
     async def edit_issue(
-        self, issue_id: str, values: Mapping[Key, Value], ids: ElementIds, *, project_id: str, trace: str = ""
+        self,
+        issue_id: str,
+        values: Mapping[Key, Value],
+        ids: ElementIds,
+        *,
+        project_id: str,
+        trace: str = "",
+        sets: Mapping[Key, tuple[frozenset[str], frozenset[str]]] | None = None,
+        catalog: fields.Catalog = fields.NO_CATALOG,
     ) -> Written:
-        """Set plain fields by one silent call; what Jira made of them is in the answer.
+        """Set plain fields by one silent call; what Jira made of them is in the answer. `sets`: what to add to fields
+        of several values, and what to remove.
 
         All or nothing. Raises Rejected with `field_messages` by key: repeat without those fields.
         """
@@ -109,13 +136,14 @@ class IssueVerbs(TextVerbs, SearchVerbs):
         type_id = await self._type_id(project_id, values)
 
         async def attempt(basics: bool) -> Written:
-            out = fields.to_jira(values, there, type_id=type_id, basics=basics)
+            out = fields.to_jira(values, there, type_id=type_id, basics=basics, catalog=catalog)
+            update = fields.set_changes(sets or {}, catalog)
             answer = await self._silently(
                 "edit_issue",
                 issue_id,
                 about=About.ISSUE,
                 project_id=project_id,
-                data={"fields": out.fields},
+                data={"fields": out.fields, "update": update} if update else {"fields": out.fields},
                 return_issue="true",
                 expand="changelog",
                 trace=trace,
@@ -123,12 +151,13 @@ class IssueVerbs(TextVerbs, SearchVerbs):
             )
             if not (answer and answer.get("fields")):
                 answer = await self._calls.read(
-                    "get_issue", issue_id, fields=fields.READ, expand="changelog", about=About.ISSUE
+                    "get_issue", issue_id, fields=fields.wanted(catalog), expand="changelog", about=About.ISSUE
                 )
             raw: Mapping[str, Any] = answer["fields"]
             known = there.ids
-            written = {key: value for key, value in fields.plain_fields(raw, known).items() if key in values}
-            log = Changelog.parse(answer.get("changelog"), known, await self.own_account())
+            asked = values.keys() | (sets or {}).keys()
+            written = {key: value for key, value in fields.plain_fields(raw, known, catalog).items() if key in asked}
+            log = Changelog.parse(answer.get("changelog"), known, await self.own_account(), catalog)
             return Written(written, fields.instant(raw["updated"]), out.cut, _new_media(ids, known), log.changes)
 
         return await _by_key(attempt)
@@ -165,12 +194,12 @@ class IssueVerbs(TextVerbs, SearchVerbs):
             return "unknown"
         return "deleted" if "BROWSE_PROJECTS" in granted.project_permissions else "hidden"
 
-    async def _parsed(self, body: Json, ids: ElementIds) -> ReadIssue:
+    async def _parsed(self, body: Json, ids: ElementIds, catalog: fields.Catalog = fields.NO_CATALOG) -> ReadIssue:
         raw: dict[str, Any] = body["fields"]
         await self._complete_comments(str(body["id"]), raw)
         try:
             known = ids.with_media(await self._find_media(raw, ids))
-            parsed = fields.issue(body, known, await self.own_account())
+            parsed = fields.issue(body, known, await self.own_account(), catalog)
         except RecursionError:
             raise too_deep() from None
         mark = _uid((body.get("properties") or {}).get(MARK_PROPERTY))
@@ -206,12 +235,12 @@ class IssueVerbs(TextVerbs, SearchVerbs):
         return found
 
     async def _new(
-        self, project_id: str, new: NewIssue, ids: ElementIds, *, basics: bool
+        self, project_id: str, new: NewIssue, ids: ElementIds, *, basics: bool, catalog: fields.Catalog
     ) -> tuple[Json, Mapping[Key, Value]]:
         """The JSON of a new issue, and the texts that were too long for it."""
         type_id = await self._type_id(project_id, new.fields)
         there = await self._surroundings(_texts(new.fields), ids)
-        out = fields.to_jira(new.fields, there, type_id=type_id, basics=basics)
+        out = fields.to_jira(new.fields, there, type_id=type_id, basics=basics, catalog=catalog)
         written = {name: value for name, value in out.fields.items() if value is not None}
         return {
             "fields": {"project": {"id": project_id}, **written},

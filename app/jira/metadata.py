@@ -25,6 +25,7 @@ from app.jira.records import (
     ServerFacts,
 )
 from app.jira.verbs import Verbs
+from app.sync.issue import FieldKind
 
 REMEMBER_SECONDS = 600.0
 REMEMBER_PEOPLE_SECONDS = 3600.0
@@ -63,6 +64,15 @@ class MetadataVerbs(Verbs):
             ]
 
         return await self._remembered(("types", project_id), read)
+
+    async def fields_known(self) -> dict[str, FieldKind]:
+        """The site's fields by id, those of every project together."""
+
+        async def read() -> dict[str, FieldKind]:
+            entries = await self._calls.read("get_fields")
+            return {kind.id: kind for kind in map(_field_kind, entries)}
+
+        return await self._remembered("site fields", read)
 
     async def create_fields(self, project_id: str, type_id: str) -> list[CreateField]:
         """The fields of the create screen."""
@@ -174,6 +184,12 @@ class MetadataVerbs(Verbs):
 
 def _project(body: Json) -> ProjectFacts:
     return ProjectFacts(str(body["id"]), str(body["key"]), str(body.get("name") or body["key"]))
+
+
+def _field_kind(entry: Json) -> FieldKind:
+    schema = entry.get("schema") or {}
+    told = (str(schema.get(name) or "") for name in ("type", "items", "custom"))
+    return FieldKind(str(entry["id"]), str(entry["name"]), *told)
 
 
 def _create_field(entry: Json) -> CreateField:

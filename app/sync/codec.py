@@ -11,7 +11,7 @@ from typing import Any, cast
 from app.sync.half import Offer, Refused, Reply, Taken
 from app.sync.keys import Key
 from app.sync.replica import Replica
-from app.sync.values import Attachment, Comment, Person, RichText, Value, canonical
+from app.sync.values import Attachment, Comment, Data, Person, RichText, Value, canonical
 
 Json = Any  # what `json.loads` gives: there is no narrower type for it
 
@@ -31,7 +31,9 @@ def to_json(value: Value) -> Json:
         case RichText():
             return {"adf": value.document}
         case Person():
-            return {"person": [value.account_id, value.name]}
+            return {"person": [value.account_id, value.name, *([value.email] if value.email else [])]}
+        case Data():
+            return {"data": value.document}
         case Comment():
             return {"comment": _comment_to_json(value)}
         case Attachment():
@@ -55,6 +57,8 @@ def from_json(document: Json) -> Value:
                 return RichText.of(content)
             case "person":
                 return Person(*content)
+            case "data":
+                return Data.of(content)
             case "comment":
                 return _comment_from_json(content)
             case "attachment":

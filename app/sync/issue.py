@@ -9,6 +9,22 @@ from app.sync.values import Value
 
 
 @dataclass(frozen=True)
+class FieldKind:
+    """A field of a site: its id (`customfield_10046`), the name people know, and its type as Jira's schema says
+    (`items`: of an array's items; `custom`: what kind of custom field)."""
+
+    id: str
+    name: str
+    type: str
+    items: str = ""
+    custom: str = ""
+
+    @property
+    def is_rich(self) -> bool:
+        return self.id in ("description", "environment") or self.custom.endswith(":textarea")
+
+
+@dataclass(frozen=True)
 class Issue:
     """One reading of an issue.
 

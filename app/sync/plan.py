@@ -8,6 +8,10 @@ from typing import Literal
 from app.sync.keys import Key, is_element, kind_of
 from app.sync.values import Attachment, Comment, Value, media_of
 
+STATUS = "status"
+BY_TRANSITION = frozenset({STATUS, "resolution"})
+"""A status is reached by a transition, which takes a resolution along."""
+
 WriteKind = Literal["edit", "add_remove", "create", "delete"]
 WriteState = Literal["todo", "done", "absorbed", "refused", "kept"]
 Origin = Literal["revision", "again"]
@@ -93,13 +97,16 @@ class Plan:
             first = tuple(write for write in left if goes_into_create(write))
             batches.append(Batch(first, creates_issue=True))
             left = [write for write in left if write not in first]
+        moving = tuple(write for write in left if write.key in BY_TRANSITION)
+        if any(write.key == STATUS for write in moving):
+            left = [write for write in left if write not in moving or write.key == STATUS]
         plain: list[Write] = []
         for write in left:
-            if is_element(write.key):
+            if stands_alone(write):
                 if plain:
                     batches.append(Batch(tuple(plain)))
                     plain = []
-                batches.append(Batch((write,)))
+                batches.append(Batch(moving if write.key == STATUS else (write,)))
             else:
                 plain.append(write)
         if plain:
@@ -108,12 +115,17 @@ class Plan:
 
 
 def goes_into_create(write: Write) -> bool:
-    """A text that shows media waits until they are there."""
-    return not is_element(write.key) and not media_of(write.value)
+    """A text that shows media waits until they are there; an issue begins in its workflow's first status."""
+    return not is_element(write.key) and write.key not in BY_TRANSITION and not media_of(write.value)
+
+
+def stands_alone(write: Write) -> bool:
+    return is_element(write.key) or write.key == STATUS
 
 
 def ordered(writes: Iterable[Write]) -> tuple[Write, ...]:
-    """Attachments before the texts that show them, creates before edits, deletes last; comments by age."""
+    """Attachments before the texts that show them, creates before edits, the status after what it may close, deletes
+    last; comments by age."""
     return tuple(sorted(writes, key=_rank))
 
 
@@ -121,8 +133,8 @@ def _rank(write: Write) -> tuple[int, str, Key]:
     if write.kind == "create" and kind_of(write.key) == "attachment":
         step = 0
     elif not is_element(write.key):
-        step = 1
+        step = 4 if write.key in BY_TRANSITION else 1
     else:
-        step = {"create": 2, "edit": 3, "add_remove": 3, "delete": 4}[write.kind]
+        step = {"create": 2, "edit": 3, "add_remove": 3, "delete": 5}[write.kind]
     created = write.value.created if isinstance(write.value, Comment | Attachment) else None
     return step, created.isoformat() if created else "", write.key

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from app.sync.draft import Draft
-from app.sync.issue import Issue
+from app.sync.issue import FieldKind, Issue
 from app.sync.keys import STARTER, Side
 from app.sync.replica import Replica
 from app.sync.values import Scalar
@@ -23,7 +23,8 @@ class Context:
 
     `first`: no revision of this pair was taken in yet. `issue_types`: names that the local project can create,
     `default_type` its default. `policy` decides when both sides moved a field. `quiet`: a run for comparison
-    only; its log, errors and calls are dropped. `settings` are the connection's own.
+    only; its log, errors and calls are dropped. `settings` are the connection's own. `fields`: the site's fields by
+    id, as far as these rules may name them. `stage`: how many `store` calls of the incoming rules are through already.
     """
 
     side: Side = STARTER
@@ -35,6 +36,8 @@ class Context:
     policy: Policy = "later"
     quiet: bool = False
     settings: Mapping[str, Scalar] = field(default_factory=dict)
+    fields: Mapping[str, FieldKind] = field(default_factory=dict)
+    stage: int = 0
 
 
 class Rules(Protocol):

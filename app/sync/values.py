@@ -6,7 +6,7 @@ element key (`attachment/s:10001`) as its id instead of one site's media UUID; `
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -65,8 +65,28 @@ def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 @dataclass(frozen=True)
 class Person:
+    """One account, whatever its name at the moment. `email` only where the site shows it."""
+
     account_id: str
-    name: str
+    name: str = field(default="", compare=False)
+    email: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Data:
+    """Any JSON, kept canonical so that equal documents are equal values: what rules send under names of their own,
+    and parts of an issue that have no type here."""
+
+    canonical: str
+
+    @classmethod
+    def of(cls, document: Any) -> "Data":
+        return cls(canonical(document))
+
+    @property
+    def document(self) -> Any:
+        """A fresh copy."""
+        return json.loads(self.canonical)
 
 
 @dataclass(frozen=True)
@@ -93,7 +113,7 @@ class Attachment:
 
 
 Scalar = str | int | float | bool | None
-Value = Scalar | frozenset[str] | tuple["Value", ...] | RichText | Person | Comment | Attachment
+Value = Scalar | frozenset[str] | tuple["Value", ...] | RichText | Person | Data | Comment | Attachment
 
 
 def is_set(value: Value) -> bool:

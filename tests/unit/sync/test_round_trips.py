@@ -27,7 +27,7 @@ from app.sync.half_codec import half_from_json, half_to_json, plan_from_json, pl
 from app.sync.keys import Key
 from app.sync.plan import Plan, Write
 from app.sync.replica import Replica
-from app.sync.values import Attachment, Comment, Person, RichText, Value
+from app.sync.values import Attachment, Comment, Data, Person, RichText, Value
 
 T = TypeVar("T")
 
@@ -39,12 +39,13 @@ documents = st.dictionaries(texts, texts | st.integers() | st.lists(texts, max_s
 rich = documents.map(RichText.of)
 floats = st.floats(allow_nan=False, allow_infinity=False)
 scalars = st.none() | st.booleans() | st.integers() | floats | texts
-people = st.builds(Person, texts, texts)
+people = st.builds(Person, texts, texts, texts)
+data = st.builds(Data.of, documents | st.lists(texts, max_size=2))
 comments = st.builds(
     Comment, rich, texts, texts, created=st.none() | times, restricted=st.booleans(), internal=st.booleans()
 )
 attachments = st.builds(Attachment, texts, st.integers(0), texts, texts, created=st.none() | times)
-flat = scalars | st.frozensets(texts, max_size=3) | rich | people | comments | attachments
+flat = scalars | st.frozensets(texts, max_size=3) | rich | people | data | comments | attachments
 values: st.SearchStrategy[Value] = st.recursive(
     flat, lambda inner: st.lists(inner, max_size=2).map(tuple), max_leaves=4
 )
@@ -155,7 +156,7 @@ def test_every_half_comes_back_as_it_was(half: Half) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [[], {"set": [], "adf": {}}, {}, {"python": "os"}, {"person": [1, 2, 3]}, {"comment": {}}]
+    "document", [[], {"set": [], "adf": {}}, {}, {"python": "os"}, {"person": [1, 2, 3, 4]}, {"comment": {}}]
 )
 def test_what_this_codec_never_wrote_is_refused(document: object) -> None:
     with pytest.raises(UnknownValue):

@@ -35,9 +35,12 @@ class Kind:
 def schema(field: Field) -> Json:
     """The field's schema as `field`, createmeta and `expand=schema` give it."""
     kind = KINDS[field.kind]
-    shown: Json = {"type": kind.type}
-    if kind.items:
-        shown["items"] = kind.items
+    type_, items = (
+        COMPUTED.get(field.id, (kind.type, kind.items)) if field.kind == "computed" else (kind.type, kind.items)
+    )
+    shown: Json = {"type": type_}
+    if items:
+        shown["items"] = items
     if field.custom:
         shown["custom"] = CUSTOM + (kind.custom_key or field.kind)
         shown["customId"] = int(field.id.removeprefix("customfield_"))
@@ -183,6 +186,25 @@ KINDS: dict[str, Kind] = {
     ),
 }
 """The kinds of custom and of writable system fields; `multiversion` is the custom form of `versions`."""
+
+COMPUTED: dict[str, tuple[str, str | None]] = {
+    "issuetype": ("issuetype", None),
+    "project": ("project", None),
+    "status": ("status", None),
+    "statusCategory": ("statusCategory", None),
+    "creator": ("user", None),
+    "created": ("datetime", None),
+    "updated": ("datetime", None),
+    "resolutiondate": ("datetime", None),
+    "subtasks": ("array", "issuelinks"),
+    "issuelinks": ("array", "issuelinks"),
+    "attachment": ("array", "attachment"),
+    "comment": ("comments-page", None),
+    "worklog": ("array", "worklog"),
+    "watches": ("watches", None),
+    "votes": ("votes", None),
+}
+"""The schemas of system fields that are written by other means than a value, or not at all."""
 
 KINDS["computed"] = Kind("string", values.unwritable, values.same, values.name_text)
 KINDS["multiversion"] = KINDS["versions"]

@@ -171,6 +171,8 @@ def to_jira(
                 sent["issuetype"], was_cut = {"id": type_id}, False
             case _ if key in catalog:
                 sent[key], was_cut = wide_json(key, value, there, basics=basics, kind=catalog[key])
+            case _ if catalog and key not in KEY_OF.values():
+                raise wide.cannot(key, "this site has no such field")
             case _:
                 raise Rejected(
                     f"The field '{key}' cannot hold this value here.", field_messages={key: "cannot hold this value"}

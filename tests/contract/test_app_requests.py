@@ -97,6 +97,12 @@ async def use_every_verb(joined: Joined) -> set[str]:
     await use("find_issue_by_mark", "m1")
     await use("issue_mark", issue.id)
     await use("edit_issue", issue.id, values, IDS, project_id=project, trace="t")
+    catalog = await use("fields_known")
+    wide = {"priority": "Highest", "duedate": "2027-01-31"}
+    sets = {"labels": (frozenset({"red"}), frozenset[str]())}
+    await use("edit_issue", issue.id, wide, IDS, project_id=project, sets=sets, catalog=catalog)
+    await use("transition", issue.id, {"status": "In Progress"}, IDS, catalog, trace="t")
+    await use("read_issue", issue.id, IDS, catalog)
     comment = await use("add_comment", issue.id, Comment(RICH, internal=True), "mc", IDS, trace="t")
     await use("edit_comment", issue.id, comment.id, Comment(RICH), IDS)
     await use("comment_marks", issue.id)

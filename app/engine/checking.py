@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from app.engine.failing import in_words
+from app.engine.rehearsal import Rehearsal
 from app.engine.rulebook import rules_of
 from app.errors import SyncError
 from app.jira.records import ReadIssue
@@ -143,9 +144,14 @@ async def compare_side(work: Work, side: Side, twins: Sequence[Twin], where: str
             if twin.local_issue_id:
                 names[twin.local_issue_id] = element_ids(halves[twin.id], traces)
     read = await work.jira(side.site).read_issues(list(names), names, side.ctx.fields) if names else {}
+    unsent_of = {
+        found.issue.id: fields
+        for twin in twins
+        if (found := read.get(twin.local_issue_id or "")) and (fields := await unsent(halves[twin.id], found, side))
+    }
     for twin in twins:
         found = read.get(twin.local_issue_id or "")
-        what = drift_of(twin, halves[twin.id], found, side)
+        what = drift_of(twin, halves[twin.id], found, unsent_of.get(twin.local_issue_id or "", []))
         if what:
             drift.append(
                 {
@@ -155,11 +161,7 @@ async def compare_side(work: Work, side: Side, twins: Sequence[Twin], where: str
                 }
             )
     late = [twin.id for twin in twins if twin.local_issue_id and twin.local_issue_id not in read]
-    moved = [
-        twin.id
-        for twin in twins
-        if (found := read.get(twin.local_issue_id or "")) and unsent(halves[twin.id], found, side)
-    ]
+    moved = [twin.id for twin in twins if twin.local_issue_id in unsent_of]
     if late or moved:
         async with work.unit() as session:
             rung = await hint_twins(
@@ -169,8 +171,8 @@ async def compare_side(work: Work, side: Side, twins: Sequence[Twin], where: str
     return drift
 
 
-def drift_of(twin: Twin, half: Half, found: ReadIssue | None, side: Side) -> str:
-    """One sentence on how a half differs from what both agreed on; empty if it does not."""
+def drift_of(twin: Twin, half: Half, found: ReadIssue | None, fields: list[str]) -> str:
+    """One sentence on how a half differs from what both agreed on; empty if it does not. `fields`: what is unsent."""
     if twin.failed and twin.error:
         return str(twin.error.get("title", "It has an error."))
     if twin.local_issue_id is None:
@@ -183,19 +185,27 @@ def drift_of(twin: Twin, half: Half, found: ReadIssue | None, side: Side) -> str
         return "A change waits for the other side."
     if half.waiting:
         return f"Jira refused {', '.join(sorted({entry.write.key for entry in half.waiting}))}."
-    fields = unsent(half, found, side)
     return f"Not sent yet: {', '.join(fields)}." if fields else ""
 
 
-def unsent(half: Half, found: ReadIssue, side: Side) -> list[str]:
+async def unsent(half: Half, found: ReadIssue, side: Side) -> list[str]:
     """Replica keys that the issue holds differently from what the peer was given."""
+    if not side.book.slow:
+        return _unsent(half, found, side.book, side.ctx)
+    rehearsal = Rehearsal()
+    book = rehearsal.of(side.book)
+    await rehearsal.ready(lambda: _unsent(half, found, book, side.ctx))
+    return _unsent(half, found, book, side.ctx)
+
+
+def _unsent(half: Half, found: ReadIssue, book: Rulebook, ctx: Context) -> list[str]:
     if half.sent is None:
         return ["everything"]
     _, view = look(half, found.issue)
-    ctx = replace(side.ctx, side=half.side)
+    ctx = replace(ctx, side=half.side, quiet=True)
     try:
-        now = side.book.current.outgoing(view, ctx)
-        before = side.book.current.outgoing(view.with_fields(half.seen), ctx)
+        now = book.current.outgoing(view, ctx)
+        before = book.current.outgoing(view.with_fields(half.seen), ctx)
     except RulesStopped:
         return ["the rules stop with an error"]
     if now is None or before is None:

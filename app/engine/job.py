@@ -3,11 +3,13 @@
 Between two commits the peer may hand in an offer or an answer, so a step never runs on a remembered half.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.db import AsyncSession
 from app.engine.lease import Leased, check_lease, lease_time, renew
+from app.engine.rehearsal import NotRehearsed, Rehearsal
 from app.exchange import local
 from app.jira.client import JiraSite
 from app.jira.records import ElementIds, ReadIssue
@@ -68,6 +70,7 @@ class Job:
     read: ReadIssue | None = None
     rung: list[tuple[int, float]] = field(default_factory=list)
     sent: bool = False
+    rehearsal: Rehearsal | None = None
     wrote: list[str] = field(default_factory=list)
 
     @property
@@ -93,6 +96,16 @@ class Job:
 
     async def commit(self, step: Callable[[Half], Step]) -> Step:
         """Applies a step to the row and saves everything it gave in one transaction. Raises `LeaseLost`."""
+        while True:
+            if self.rehearsal is not None:
+                await self.rehearsal.ready(lambda: step(self.half))
+            try:
+                return await self._commit(step)
+            except NotRehearsed as missing:
+                # The row is not what was remembered of it.
+                await asyncio.to_thread(missing.run)
+
+    async def _commit(self, step: Callable[[Half], Step]) -> Step:
         async with self.work.unit() as session:
             pair = await locked_pair(session, self.twin.id)
             twin = check_lease(pair.get(self.twin.id), self.leased.token)
@@ -181,11 +194,13 @@ async def open_job(work: Work, leased: Leased, book: Rulebook, ctx: Context) -> 
     async with work.unit() as session:
         traces = await traces_of(session, leased.twin.id)
     half = half_of(leased.twin, traces)
+    rehearsal = Rehearsal() if book.slow else None
     return Job(
         work=work,
         leased=leased,
         jira=work.jira(leased.site),
-        book=book,
+        book=rehearsal.of(book) if rehearsal else book,
+        rehearsal=rehearsal,
         ctx=replace(ctx, side=half.side),
         half=half,
         ids=element_ids(half, traces),

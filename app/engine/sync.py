@@ -4,6 +4,7 @@ lease → look up marks of a plan left over → read the issue once → take in 
 """
 
 import time
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -41,6 +42,9 @@ UNDECIDED = {"title": "Both sides changed the same field, and the other side has
 ROUNDS = 4
 """Offers that may arrive while one job works; the rest waits for the next one."""
 
+
+STAGES = 20
+"""Times that incoming rules may call `store` for one revision."""
 
 CUT_STAYS = (
     "The text here was cut, and the other side has the whole one: the edit is not sent. "
@@ -151,17 +155,30 @@ async def drop_claim(job: Job) -> None:
 
 async def take_turns(job: Job) -> None:
     """Takes in what waits, answers and sends what is new here; once more while the peer hands in another offer."""
-    for _ in range(ROUNDS):
+    rounds = 0
+    while rounds < ROUNDS:
         await carry_out_decisions(job)
         if job.half.plan is None and job.half.incoming is None and job.twin.try_again and job.read and not job.half.out:
             await second_chance(job)
         if job.half.plan is None and job.half.incoming is not None:
             await plan_offer(job)
+        staged = job.half.plan is not None and job.half.plan.origin == "stage"
         if job.half.plan is not None:
             await carry_out(job)
         await conclude(job)
         if job.half.incoming is None:
             return
+        if staged:
+            go_on_after_stage(job)
+        else:
+            rounds += 1
+
+
+def go_on_after_stage(job: Job) -> None:
+    """What the incoming rules wanted written first is there; they run again, up to their next `store`."""
+    if job.ctx.stage >= STAGES:
+        raise RulesBroken("The incoming rules stopped with an error.", f"They called store more than {STAGES} times.")
+    job.ctx = replace(job.ctx, stage=job.ctx.stage + 1)
 
 
 async def second_chance(job: Job) -> None:

@@ -8,10 +8,15 @@ from app.sync.values import Value
 
 
 class Draft:
-    """Reads see the issue with the edits made so far. `issue` is the issue as read (empty for a new one)."""
+    """Reads see the issue with the edits made so far. `issue` is the issue as read (empty for a new one).
+
+    `unfinished`: the rules want what they asked for so far to be written before they go on (`store(issue)`); they run
+    again then, with `Context.stage` one higher.
+    """
 
     def __init__(self, issue: Issue) -> None:
         self.issue = issue
+        self.unfinished = False
         self._touched: dict[Key, Value] = {}
 
     def get(self, key: Key) -> Value:

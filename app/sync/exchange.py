@@ -101,4 +101,4 @@ def _built_on(half: Half, offer: Offer) -> Half:
 
 
 def _takes_in(half: Half) -> bool:
-    return half.plan is not None and half.plan.origin == "revision"
+    return half.plan is not None and half.plan.origin != "again"

@@ -54,9 +54,19 @@ class Before:
         return key in self.blind or not is_empty(new)
 
 
-def what_moved(half: Half, offer: Offer, issue: Issue, book: Rulebook, ctx: Context) -> tuple[Move, ...]:
+@dataclass(frozen=True)
+class Moved:
+    """What the peer moved. `unfinished`: only up to a `store` of the rules, which go on when that is written."""
+
+    moves: tuple[Move, ...]
+    unfinished: bool
+
+
+def what_moved(half: Half, offer: Offer, issue: Issue, book: Rulebook, ctx: Context) -> Moved:
     """Raises `RulesStopped` when the incoming rules cannot take the new replica in."""
-    wanted = run_incoming(book.current, offer.now, offer.was, issue, ctx)
+    draft = Draft(issue)
+    book.current.incoming(offer.now, offer.was, draft, ctx)
+    wanted = draft.touched
     quiet = replace(ctx, quiet=True)
     old = before_offer(offer, wanted, issue, book.at(half.applied_rules), quiet)
     republished = half.applied_rules not in (None, book.version)
@@ -67,7 +77,7 @@ def what_moved(half: Half, offer: Offer, issue: Issue, book: Rulebook, ctx: Cont
             by_rules = offer.by_rules or not by_new_rules.differs(key, value)
             at = None if by_rules else moved_at(offer, key)
             moves.append(Move(key, old.fields.get(key), value, at, by_rules))
-    return tuple(moves)
+    return Moved(tuple(moves), draft.unfinished)
 
 
 def run_incoming(

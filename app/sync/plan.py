@@ -14,7 +14,7 @@ BY_TRANSITION = frozenset({STATUS, "resolution"})
 
 WriteKind = Literal["edit", "add_remove", "create", "delete"]
 WriteState = Literal["todo", "done", "absorbed", "refused", "kept"]
-Origin = Literal["revision", "again"]
+Origin = Literal["revision", "stage", "again"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Batch:
 
 @dataclass(frozen=True)
 class Plan:
-    """Ordered writes. `origin`: *revision* ends in *taken*; *again* tries what waited. `creates_issue`: there is
+    """Ordered writes. `origin`: *revision* ends in *taken*, *stage* is the part of it that the rules want written
+    before they go on; *again* tries what waited. `creates_issue`: there is
     no local issue yet, and the first batch creates it. `rules`: the incoming version that made it."""
 
     origin: Origin

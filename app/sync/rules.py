@@ -54,10 +54,12 @@ class Rules(Protocol):
 @dataclass(frozen=True)
 class Rulebook:
     """A half's published rules: the version in force and the older ones that its shadows still name
-    (`Half.rules_versions`). A version that is not kept any more is stood in for by the one in force."""
+    (`Half.rules_versions`). A version that is not kept any more is stood in for by the one in force. `slow`: they may
+    take their time or ask others, and are not to be run where that matters."""
 
     version: int
     versions: Mapping[int, Rules]
+    slow: bool = False
 
     @property
     def current(self) -> Rules:

@@ -12,7 +12,7 @@ from app.sync.issue import Issue, blank
 from app.sync.keys import Key, is_element
 from app.sync.merge import stands
 from app.sync.moves import Move, what_moved
-from app.sync.plan import Plan, Write, WriteKind, ordered
+from app.sync.plan import Origin, Plan, Write, WriteKind, ordered
 from app.sync.replica import Replica
 from app.sync.rules import Context, Rulebook, RulesStopped
 from app.sync.values import Value, media_of
@@ -32,25 +32,27 @@ def take_in(half: Half, issue: Issue | None, book: Rulebook, ctx: Context) -> Ou
     raw = issue or blank(ctx.project_key)
     half, view = look(half, raw)
     try:
-        moves = what_moved(half, offer, view, book, replace(ctx, first=half.applied is None))
+        moved = what_moved(half, offer, view, book, replace(ctx, first=half.applied is None))
     except RulesStopped as stop:
         half, refused = turn_down(half, str(stop))
         return Outcome(half, reply=refused)
     planned = _Planning(half, raw, view, book, ctx)
-    for move in moves:
+    for move in moved.moves:
         planned.add(move)
     planned.keep_what_is_still_shown()
     half = absorb(planned.half, planned.known, view, book, ctx)
-    plan = Plan("revision", book.version, ordered(planned.writes), creates_issue=issue is None)
+    origin: Origin = "stage" if moved.unfinished else "revision"
+    plan = Plan(origin, book.version, ordered(planned.writes), creates_issue=issue is None)
     return Outcome(replace(half, plan=plan), tuple(planned.conflicts))
 
 
 def finish_plan(half: Half) -> Outcome:
-    """All writes are settled: the revision is taken, and the peer is told. Raises `ValueError` before that."""
+    """All writes are settled: the revision is taken, and the peer is told. Of a plan that was a stage of it the
+    revision still waits, to be taken in by the next stage. Raises `ValueError` before that."""
     plan, offer = half.plan, half.incoming
     if plan is None or not plan.is_done:
         raise ValueError("writes are left to do")
-    if plan.origin == "again" or offer is None:
+    if plan.origin != "revision" or offer is None:
         return Outcome(replace(half, plan=None))
     half = replace(
         half,

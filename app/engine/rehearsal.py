@@ -1,0 +1,126 @@
+"""Rules that may take their time or ask Jira run on a thread, before a transaction; inside it their answers are known.
+
+The pure core calls rules as plain functions, within steps that are applied to locked rows. So each step is rehearsed:
+what its rules answer is remembered by their input, and the step itself finds every answer there. When the rows have
+moved on in between, an answer may be missing: the transaction is dropped, and the step is rehearsed again.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.sync.codec import replica_to_json, values_to_json
+from app.sync.draft import Draft
+from app.sync.issue import Issue
+from app.sync.keys import Key
+from app.sync.replica import Replica
+from app.sync.rules import Context, Rulebook, Rules, RulesStopped
+from app.sync.values import Value, canonical
+
+
+class NotRehearsed(Exception):
+    """An answer of the rules that is not known yet. `run` finds it out; not on the event loop, not in a transaction."""
+
+    def __init__(self, run: Callable[[], None]) -> None:
+        super().__init__()
+        self.run = run
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What incoming rules asked for."""
+
+    touched: Mapping[Key, Value]
+    unfinished: bool
+
+
+_Answer = Replica | _Asked | RulesStopped | None
+
+
+@dataclass
+class Rehearsal:
+    """The answers of one job. Asked twice for the same within one step, rules run twice: what differs each time must
+    show. A later step finds the same answers again, so that nothing is done twice for it."""
+
+    _answers: dict[str, list[_Answer]] = field(default_factory=dict)
+    _asked: dict[str, int] = field(default_factory=dict)
+
+    def of(self, book: Rulebook) -> Rulebook:
+        """The same rules, answering from what was rehearsed."""
+        versions = {number: _Rehearsed(number, rules, self) for number, rules in book.versions.items()}
+        return replace(book, versions=versions)
+
+    async def ready(self, step: Callable[[], Any]) -> None:
+        """Runs the rules that a step asks until it has all their answers. Its own errors are for the real run."""
+        while True:
+            self._asked.clear()
+            try:
+                with suppress(Exception):
+                    try:
+                        step()
+                    except NotRehearsed as missing:
+                        raise _Missing(missing) from None
+                break
+            except _Missing as found:
+                await asyncio.to_thread(found.missing.run)
+        self._asked.clear()
+
+    def answer(self, question: str, ask: Callable[[], _Answer]) -> _Answer:
+        number = self._asked.get(question, 0)
+        self._asked[question] = number + 1
+        known = self._answers.setdefault(question, [])
+        if number < len(known):
+            return known[number]
+        raise NotRehearsed(lambda: known.append(ask()))
+
+
+class _Missing(BaseException):
+    """Passes by whatever a step suppresses."""
+
+    def __init__(self, missing: NotRehearsed) -> None:
+        super().__init__()
+        self.missing = missing
+
+
+@dataclass(frozen=True)
+class _Rehearsed:
+    version: int
+    rules: Rules
+    rehearsal: Rehearsal
+
+    def outgoing(self, issue: Issue, ctx: Context) -> Replica | None:
+        def ask() -> _Answer:
+            try:
+                return self.rules.outgoing(issue, ctx)
+            except RulesStopped as stop:
+                return stop
+
+        answer = self.rehearsal.answer(self._question("out", issue, ctx), ask)
+        if isinstance(answer, RulesStopped):
+            raise answer
+        assert answer is None or isinstance(answer, Replica)
+        return answer
+
+    def incoming(self, replica: Replica, previous: Replica | None, issue: Draft, ctx: Context) -> None:
+        def ask() -> _Answer:
+            draft = Draft(issue.issue)
+            try:
+                self.rules.incoming(replica, previous, draft, ctx)
+            except RulesStopped as stop:
+                return stop
+            return _Asked(draft.touched, draft.unfinished)
+
+        asked = [replica_to_json(replica), replica_to_json(previous)]
+        answer = self.rehearsal.answer(self._question("in", issue.issue, ctx, asked), ask)
+        if isinstance(answer, RulesStopped):
+            raise answer
+        assert isinstance(answer, _Asked)
+        for key, value in answer.touched.items():
+            issue.set(key, value)
+        issue.unfinished = answer.unfinished
+
+    def _question(self, what: str, issue: Issue, ctx: Context, more: Any = None) -> str:
+        about = [what, self.version, issue.id, values_to_json(issue.fields), ctx.first, ctx.quiet, ctx.stage, more]
+        return canonical(about)

@@ -1,0 +1,86 @@
+"""What scripts ask their surroundings, and what they want done there. Knows nothing of scripts' values: JSON both ways.
+
+| kind of a look-up | by | gives |
+| --- | --- | --- |
+| user | accountId, email, username or key | a user |
+| group member | group, accountId | the user, if in the group |
+| issueType, priority, resolution, status, version, component | name or id; project where it matters | such an object |
+| project | key or id | with versions and components |
+| field | name or id | id, name, type (`FIELD_TYPES`) |
+| option | field, value (or id); parent | an option |
+| issue | id or key | a hub issue |
+| localIssue | remoteId or remoteKey | id and key of the issue that is in step with it here |
+| underSync | id, entityType, connection | anything, if it is |
+| html | id, field | `{"html": …}`; field "comments": a list of comments with HTML bodies |
+| remoteUrl, trackerUrl, remoteTrackerUrl, appUrl, remoteAppUrl | id where it matters | `{"url": …}` |
+
+Lists: option (field), version and component (project), webLink (id), transition (id).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Json = Any
+
+
+class HostTrouble(Exception):
+    """The surroundings refused or failed. Scripts see an `IssueTrackerException` with this sentence."""
+
+
+class Stopped(Exception):
+    """The host ends the run here: no script catches it. Raised by `store` when what was stored so far comes first."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """An HTTP request of a script. `path` begins with `/` for the own Jira; else it is a whole address."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> bool:
+        return self.method in ("GET", "HEAD")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something wanted outside the issue: `http`, `transition`, `createVersion`, `createComponent`, `createOption`,
+    `exalate`, `unExalate`, `syncBack`."""
+
+    kind: str
+    details: Mapping[str, Json]
+
+
+class Host(Protocol):
+    def find(self, kind: str, by: Mapping[str, str]) -> Json | None:
+        """One object as hub JSON, or None. Raises `HostTrouble`."""
+
+    def list(self, kind: str, by: Mapping[str, str]) -> list[Json]:
+        """Raises `HostTrouble`."""
+
+    def http(self, request: Request) -> Answer:
+        """Does a request. Called for reading ones only, unless the run has effects. Raises `HostTrouble`."""
+
+    def do(self, effect: Effect) -> Json | None:
+        """Does an effect, or notes it to be done after the run; gives what it made, if anything."""
+
+    def store(self, issue: Json) -> Json:
+        """Everything that the issue holds now is written before the script goes on. Gives `id` and `key`. May raise
+        `Stopped` instead: the run is repeated when that is done."""
+
+    def log(self, level: str, text: str) -> None:
+        """A line of the run's log; level: debug, info, warn, error, print."""

@@ -1,0 +1,177 @@
+"""What is known of a script while it is compiled: its imports, classes, functions and globals, and what was found wrong.
+
+Knows no node: it passes each on to the function of its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from app.rules.script.compiling.mentions import Mentions, assigned_names
+from app.rules.script.compiling.scope import ROOT, Act, Cast, Fn, Frame, Unit
+from app.rules.script.library import registry
+from app.rules.script.library.advice import advice
+from app.rules.script.runtime.types import FULL_NAMES, cast, coerce, instance_of
+from app.rules.script.runtime.values import Closure
+from app.rules.script.syntax import tree
+
+PRIMITIVES = frozenset(("int", "long", "short", "byte", "char", "boolean", "double", "float", "void"))
+ANYTHING = frozenset(("def", "var", "Object", "java.lang.Object", "void"))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong: where and what, in the words of a script author. `certain`: Groovy would not compile it."""
+
+    line: int
+    column: int
+    message: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type as compiled: a name or class that the runtime knows, or the plan of a class of the script."""
+
+    name: Any
+    dimensions: int = 0
+    plan: Any = None
+
+    def at_run(self, root: Any) -> Any:
+        """What the runtime's functions of types take."""
+        return self.name if self.plan is None else root.class_of(self.plan)
+
+    @property
+    def full_name(self) -> str:
+        if self.plan is not None:
+            return str(self.plan.name)
+        return self.name if type(self.name) is str else str(self.name.full_name)
+
+    def accepts(self, run: Any, root: Any, value: Any) -> bool:
+        return instance_of(run, value, self.at_run(root), self.dimensions)
+
+    def coerce(self, run: Any, root: Any, value: Any) -> Any:
+        return coerce(run, value, self.at_run(root), self.dimensions)
+
+    def cast(self, run: Any, root: Any, value: Any) -> Any:
+        return cast(run, value, self.at_run(root), self.dimensions)
+
+
+class Source:
+    """One script on its way from tree to closures.
+
+    `given`: the names that the surroundings define, with the members that are known of each (None: any)."""
+
+    def __init__(
+        self,
+        script: tree.Script,
+        given: Collection[str],
+        expressions: dict[type, Callable[[Unit, Any], Fn]],
+        statements: dict[type, Callable[[Unit, Any, bool], Act | None]],
+    ) -> None:
+        self.script = script
+        self.given = given
+        self.mentions = Mentions()
+        self.findings: list[Finding] = []
+        self.imports = script.imports
+        self.plans: dict[str, Any] = {}
+        self.functions: dict[str, list[Any]] = {}
+        self.fields: dict[str, Cast | None] = {}
+        self.globals = set(assigned_names(script)) | set(given)
+        self.generics: set[str] = set()
+        self._expressions = expressions
+        self._statements = statements
+
+    def find(self, at: tree.At, message: str, certain: bool = True) -> None:
+        self.findings.append(Finding(at.line, at.column, message, certain))
+
+    def expression(self, unit: Unit, node: Any) -> Fn:
+        return self._expressions[type(node)](unit, node)
+
+    def statement(self, unit: Unit, node: Any, tail: bool) -> Act | None:
+        return self._statements[type(node)](unit, node, tail)
+
+    def class_named(self, name: str) -> Any:
+        """The plan of a class of the script, a class of the library, or None."""
+        return self.plans.get(name) or registry.resolve(name, self.imports)
+
+    def kind(self, written: tree.Type | None) -> Kind | None:
+        """None: anything. An unknown class is a finding."""
+        if written is None or (written.name in ANYTHING and not written.dimensions):
+            return None
+        name = written.name
+        if name in PRIMITIVES:
+            return Kind(name, written.dimensions)
+        if name in self.plans:
+            return Kind(name, written.dimensions, self.plans[name])
+        full = FULL_NAMES.get(name)
+        if full is not None and not any(one.alias == name or one.name.endswith(f".{name}") for one in self.imports):
+            return Kind(full, written.dimensions)
+        found = registry.resolve(name, self.imports)
+        if found is not None:
+            return Kind(found, written.dimensions)
+        if name in FULL_NAMES.values():
+            return Kind(name, written.dimensions)
+        if not self._foreign(name) and not (len(name) == 1 and name.isupper()):
+            self.find(written.at, self.unknown_class(name))
+        return None
+
+    def _foreign(self, name: str) -> bool:
+        """Types of the incumbent's own packages are accepted without meaning."""
+        roots = ("com.exalate.", "jcloudnode.")
+        return name.startswith(roots) or any(
+            one.name.startswith(roots) and not one.star and (one.alias or one.name.rsplit(".", 1)[-1]) == name
+            for one in self.imports
+        )
+
+    def unknown_class(self, name: str) -> str:
+        words = advice(next((one.name for one in self.imports if one.name.endswith(f".{name}")), name))
+        if words:
+            return words
+        near = registry.nearest(name)
+        return f"unable to resolve class {name}" + (f" (did you mean {near}?)" if near else "")
+
+    def caster(self, written: tree.Type | None) -> Cast | None:
+        """What assigning to a variable of a type does to a value; None: nothing."""
+        kind = self.kind(written)
+        if kind is None or written is None:
+            return None
+        return _quick_cast(kind)
+
+
+def _quick_cast(kind: Kind) -> Cast:
+    """Values that are of the type already pass at once."""
+    same = _OWN.get(kind.full_name) if not kind.dimensions else None
+    slow = kind.cast
+    if same is None:
+        return slow
+
+    def quick(run: Any, root: Any, value: Any) -> Any:
+        if value.__class__ is same:
+            return value
+        return slow(run, root, value)
+
+    return quick
+
+
+_OWN: dict[str, type] = {
+    "java.lang.String": str,
+    "int": int,
+    "java.lang.Integer": int,
+    "boolean": bool,
+    "java.lang.Boolean": bool,
+    "double": float,
+    "java.lang.Double": float,
+    "java.util.List": list,
+    "groovy.lang.Closure": Closure,
+}
+
+
+def class_value(kind: Kind) -> Callable[[Frame], Any]:
+    """The class as a value, when the script runs."""
+    plan, value = kind.plan, kind.name
+    if plan is None:
+        return lambda _f: value
+    return lambda f: f[ROOT].class_of(plan)

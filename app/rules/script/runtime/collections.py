@@ -17,6 +17,7 @@ from app.rules.script.runtime.values import (
     GString,
     HostObject,
     Long,
+    MarkedText,
     Range,
     Short,
 )
@@ -45,6 +46,8 @@ def key_of(value: Any) -> Any:
     kind = type(value)
     if kind is str or kind is int or value is None:
         return value
+    if kind is MarkedText:
+        return str(value)
     return Key(_mark(value), value)
 
 

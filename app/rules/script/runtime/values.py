@@ -20,7 +20,7 @@ No other Python object is ever in a script's hands: every access goes by tables 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -204,6 +204,10 @@ class HostObject:
 
     def truth(self, run: Run) -> bool:  # noqa: ARG002
         return True
+
+    def items(self, run: Run) -> Iterable[Any] | None:  # noqa: ARG002
+        """What `for` and `each` walk over; None: it is no collection, so the object alone."""
+        return None
 
 
 class NoSuchName(Exception):

@@ -22,11 +22,12 @@ class CommentVerbs(TextVerbs):
     async def add_comment(
         self, issue_id: str, comment: Comment, mark: str, ids: ElementIds, *, trace: str = ""
     ) -> WrittenComment:
-        """Add with the mark in the same call. An internal one stays internal.
+        """Add with the mark in the same call. An internal one stays internal, one for a role or group of this site is
+        for that alone.
 
-        Raises Rejected for a restricted one: the roles and groups of another site mean nothing here.
+        Raises Rejected for a restricted one without an audience: those of another site mean nothing here.
         """
-        if comment.restricted:
+        if comment.restricted and not comment.audience:
             raise Rejected(
                 "A restricted comment is not copied.", "Its role or group belongs to the other site.", status=403
             )
@@ -34,10 +35,13 @@ class CommentVerbs(TextVerbs):
         if comment.internal:
             properties.append({"key": INTERNAL_PROPERTY, "value": {"internal": True}})
 
+        data: Json = {"properties": properties}
+        if comment.audience:
+            kind, _, name = comment.audience.partition(":")
+            data["visibility"] = {"type": kind, "value": name}
+
         async def write(body: Json) -> Json:
-            return await self._calls.write(
-                "add_comment", issue_id, data={"body": body, "properties": properties}, trace=trace
-            )
+            return await self._calls.write("add_comment", issue_id, data={"body": body, **data}, trace=trace)
 
         return _written(*await self._write_text(comment.body, ids, write))
 

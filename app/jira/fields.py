@@ -102,7 +102,7 @@ def comments_of(raw: Mapping[str, Any]) -> list[Json]:
 
 def comment(entry: Json, ids: ElementIds) -> Comment:
     """One comment. A service desk's internal one and one for a role or group are told apart from public ones."""
-    author = entry.get("author") or {}
+    author, seen_by = entry.get("author") or {}, entry.get("visibility") or {}
     return Comment(
         body=rich_text(entry.get("body"), ids) or RichText.of(adf.canonical({})),
         author=str(author.get("displayName") or ""),
@@ -110,6 +110,7 @@ def comment(entry: Json, ids: ElementIds) -> Comment:
         created=instant(entry["created"]),
         restricted=bool(entry.get("visibility")),
         internal=entry.get("jsdPublic") is False,
+        audience=f"{seen_by.get('type')}:{seen_by.get('value')}" if seen_by else "",
     )
 
 

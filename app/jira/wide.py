@@ -74,7 +74,7 @@ def _one(raw: Json, type_: str) -> Value:
         case "user":
             return person(raw)
         case "issuelink":
-            return str(raw["key"])
+            return str(raw["id"])
         case "project":
             return str(raw["key"])
         case "number":
@@ -171,7 +171,7 @@ def _one_json(key: Key, value: Value, kind: FieldKind, type_: str) -> Json:
         case "user", Person():
             return {"accountId": value.account_id}
         case "issuelink", str():
-            return {"key": value}
+            return {"id": value} if value.isdigit() else {"key": value}
         case "number", int() | float():
             return value
         case "timetracking", Data():

@@ -46,6 +46,16 @@ def keeping_line(body: RichText, ours: RichText) -> RichText:
     return body
 
 
+def begins_with_line(body: RichText) -> bool:
+    return _begins_with_line(_blocks(body))
+
+
+def with_line_of(body: RichText, ours: RichText) -> RichText:
+    """`body` under the line that `ours` begins with, if it has one."""
+    blocks = _blocks(ours)
+    return _with_blocks(body, [blocks[0], *_blocks(body)]) if _begins_with_line(blocks) else body
+
+
 def _blocks(body: RichText) -> list[_Block]:
     blocks: list[_Block] = body.document.get("content", [])
     return blocks

@@ -150,6 +150,7 @@ def _sha256(document: Json) -> str:
 
 
 def _comment_to_json(comment: Comment) -> Json:
+    told = {"audience": comment.audience} if comment.audience else {}
     return {
         "body": comment.body.document,
         "author": comment.author,
@@ -157,6 +158,7 @@ def _comment_to_json(comment: Comment) -> Json:
         "created": time_to_json(comment.created),
         "restricted": comment.restricted,
         "internal": comment.internal,
+        **told,
     }
 
 

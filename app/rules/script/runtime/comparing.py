@@ -221,9 +221,18 @@ def compare(run: Run, a: Any, b: Any) -> int:
 
 
 def compare_texts(a: str, b: str) -> int:
-    """By UTF-16 units, as Java does; the sign only."""
+    """As Java does: the distance of the first UTF-16 units that differ, else of the lengths."""
     if a == b:
         return 0
-    if a.isascii() and b.isascii():
-        return -1 if a < b else 1
-    return -1 if a.encode("utf-16-be", "surrogatepass") < b.encode("utf-16-be", "surrogatepass") else 1
+    if not (a.isascii() and b.isascii()):
+        a, b = utf16(a), utf16(b)
+    for one, other in zip(a, b, strict=False):
+        if one != other:
+            return ord(one) - ord(other)
+    return len(a) - len(b)
+
+
+def utf16(text: str) -> str:
+    """One letter for each UTF-16 unit."""
+    encoded = text.encode("utf-16-be", "surrogatepass")
+    return "".join(chr(high << 8 | low) for high, low in zip(encoded[::2], encoded[1::2], strict=True))

@@ -1,0 +1,510 @@
+"""Every operator of scripts on every kind of value. Objects of classes answer by their methods (`plus`, `getAt`, …)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from app.rules.script.runtime import numbers
+from app.rules.script.runtime.calling import call, native
+from app.rules.script.runtime.classes import ClassValue
+from app.rules.script.runtime.collections import Entry, GMap, GSet, key_of
+from app.rules.script.runtime.comparing import (
+    NUMBER,
+    compare,
+    equals,
+    identical,
+    java_equals,
+    truth,
+)
+from app.rules.script.runtime.missing import missing_method, on_null
+from app.rules.script.runtime.naming import class_name_of
+from app.rules.script.runtime.regex import Matcher, Pattern, pattern_of, replaced
+from app.rules.script.runtime.run import Run
+from app.rules.script.runtime.texts import gstring_text, inspect_of, text_of
+from app.rules.script.runtime.throwables import thrown
+from app.rules.script.runtime.values import (
+    BigInteger,
+    Char,
+    Closure,
+    Float,
+    GString,
+    HostObject,
+    Long,
+    NoSuchName,
+    Range,
+)
+from app.rules.script.runtime.walking import is_collection, items_of, list_of, make_range, size_of, text_step
+
+Operator = Callable[[Run, Any, Any], Any]
+_COUNTED = NUMBER | {Char}
+
+
+def by_method(run: Run, a: Any, name: str, arguments: list[Any]) -> Any:
+    """The operator is the method of an object."""
+    if a is None:
+        raise on_null(name)
+    if isinstance(a, HostObject):
+        try:
+            return a.call(run, name, arguments)
+        except NoSuchName:
+            pass
+    raise missing_method(run, a, name, arguments)
+
+
+def _no_null(a: Any, name: str, b: Any, run: Run) -> Exception:
+    if b is None and type(a) in NUMBER:
+        return thrown(
+            "groovy.lang.GroovyRuntimeException",
+            f"Ambiguous method overloading for method {class_name_of(a)}#{name}.\n"
+            "Cannot resolve which method to invoke for [null]",
+        )
+    return missing_method(run, a, name, [b])
+
+
+def plus(run: Run, a: Any, b: Any) -> Any:
+    left, right = type(a), type(b)
+    if left is int and right is int:
+        result = a + b
+        return result if -2147483648 <= result <= 2147483647 else numbers.wrap_int(result)
+    if left is str and right is str:
+        size = len(a) + len(b)
+        if size > 64:
+            run.text_of(size)
+        return a + b
+    if left in _COUNTED and right in _COUNTED:
+        return numbers.add(run, _code(a), _code(b))
+    if isinstance(a, (str, GString)) and left is not Char:
+        return _joined(run, text_of(run, a), text_of(run, b))
+    if isinstance(b, (str, GString)) and right is not Char and (a is None or left in NUMBER):
+        return _joined(run, text_of(run, a), text_of(run, b))
+    return _plus_others(run, a, b)
+
+
+def _joined(run: Run, a: str, b: str) -> str:
+    run.text_of(len(a) + len(b))
+    return a + b
+
+
+def _plus_others(run: Run, a: Any, b: Any) -> Any:
+    if isinstance(a, list) or type(a) is Range:
+        made = list_of(run, a)
+        if _many(run, b):
+            more = [*items_of(run, b)]
+            run.items_of(len(made) + len(more))
+            made.extend(more)
+        else:
+            run.items_of(len(made) + 1)
+            made.append(b)
+        return made
+    if isinstance(a, GSet):
+        joined = GSet.of(a)
+        run.items_of(len(joined))
+        for item in items_of(run, b) if _many(run, b) else (b,):
+            joined.add(item)
+        return joined
+    if isinstance(a, GMap) and isinstance(b, GMap):
+        run.items_of(len(a) + len(b))
+        merged = a.copy()
+        merged.table.update(b.table)
+        return merged
+    if a is None:
+        raise thrown("java.lang.NullPointerException", f"Cannot execute null+{text_of(run, b)}")
+    if type(a) in NUMBER:
+        raise _no_null(a, "plus", b, run)
+    return by_method(run, a, "plus", [b])
+
+
+def _many(run: Run, value: Any) -> bool:
+    return is_collection(value) or (isinstance(value, HostObject) and value.items(run) is not None)
+
+
+def _code(value: Any) -> Any:
+    return ord(value) if type(value) is Char else value
+
+
+def minus(run: Run, a: Any, b: Any) -> Any:
+    left, right = type(a), type(b)
+    if left is int and right is int:
+        result = a - b
+        return result if -2147483648 <= result <= 2147483647 else numbers.wrap_int(result)
+    if left in _COUNTED and right in _COUNTED:
+        return numbers.subtract(run, _code(a), _code(b))
+    if isinstance(a, (str, GString)) and left is not Char:
+        text = text_of(run, a)
+        if type(b) is Pattern:
+            return replaced(run, b, text, lambda _match: "", first_only=True)
+        return text.replace(text_of(run, b), "", 1)
+    if is_collection(a):
+        gone = list_of(run, b) if _many(run, b) else [b]
+        return without(run, a, gone)
+    if isinstance(a, GMap) and isinstance(b, GMap):
+        kept = a.copy()
+        for key, value in b.items():
+            if kept.contains(key) and equals(run, kept.get(key), value):
+                kept.remove(key)
+        return kept
+    if left in NUMBER:
+        raise _no_null(a, "minus", b, run)
+    return by_method(run, a, "minus", [b])
+
+
+def without(run: Run, items: Any, gone: list[Any]) -> Any:
+    """The items that equal none of the gone ones, as a list, or a set of a set."""
+    tokens = {key_of(item) for item in gone}
+    plain = all(type(item) is str for item in gone)
+    kept = []
+    for item in items_of(run, items):
+        if key_of(item) in tokens:
+            continue
+        if not (plain and type(item) is str):
+            run.tick(len(gone))
+            if any(equals(run, item, one) for one in gone):
+                continue
+        kept.append(item)
+    run.items_of(len(kept))
+    return GSet.of(kept) if isinstance(items, GSet) else kept
+
+
+def multiply(run: Run, a: Any, b: Any) -> Any:
+    left, right = type(a), type(b)
+    if left is int and right is int:
+        result = a * b
+        return result if -2147483648 <= result <= 2147483647 else numbers.wrap_int(result)
+    if left in _COUNTED and right in _COUNTED:
+        return numbers.multiply(run, _code(a), _code(b))
+    if right in NUMBER and isinstance(a, (str, GString)) and left is not Char:
+        text = text_of(run, a)
+        count = _times(b)
+        run.text_of(len(text) * count)
+        return text * count
+    if right in NUMBER and is_collection(a):
+        items = list_of(run, a)
+        count = _times(b)
+        run.items_of(len(items) * count)
+        return items * count
+    if left in NUMBER:
+        raise _no_null(a, "multiply", b, run)
+    return by_method(run, a, "multiply", [b])
+
+
+def _times(value: Any) -> int:
+    count = numbers.to_whole(value)
+    if count < 0:
+        words = f"multiply() should be called with a number of 0 or greater not: {count}"
+        raise thrown("java.lang.IllegalArgumentException", words)
+    return count
+
+
+def _numeric(name: str, work: Operator) -> Operator:
+    def operator(run: Run, a: Any, b: Any) -> Any:
+        left, right = type(a), type(b)
+        if left in _COUNTED and right in _COUNTED:
+            return work(run, _code(a), _code(b))
+        if left in NUMBER:
+            raise _no_null(a, name, b, run)
+        return by_method(run, a, name, [b])
+
+    return operator
+
+
+_WHOLE_NAMES = {Decimal: "java.math.BigDecimal", float: "java.lang.Double", Float: "java.lang.Double"}
+
+
+def _bits(name: str, on_ints: Callable[[int, int], int], on_sets: Callable[[GSet, GSet], GSet]) -> Operator:
+    def operator(run: Run, a: Any, b: Any) -> Any:
+        left, right = type(a), type(b)
+        if left is bool and right is bool:
+            return bool(on_ints(int(a), int(b)))
+        if left in NUMBER and right in NUMBER:
+            _whole_only(name, a, b)
+            return numbers.sized(run, numbers.rank_of(a, b), on_ints(int(a), int(b)))
+        if isinstance(a, GSet) and isinstance(b, GSet):
+            return on_sets(a, b)
+        return by_method(run, a, name, [b])
+
+    return operator
+
+
+def _whole_only(name: str, *values: Any) -> None:
+    for value in values:
+        if type(value) in _WHOLE_NAMES:
+            words = f"Cannot use {name}() on this number type: {_WHOLE_NAMES[type(value)]}"
+            raise thrown(
+                "java.lang.UnsupportedOperationException", f"{words} with value: {numbers.number_text(value)}"
+            )
+
+
+def _shift(name: str, work: Callable[[Run, Any, int], Any]) -> Operator:
+    def operator(run: Run, a: Any, b: Any) -> Any:
+        if type(a) in NUMBER and type(b) in NUMBER:
+            _whole_only(name, a, b)
+            return work(run, a, int(b))
+        return by_method(run, a, name, [b])
+
+    return operator
+
+
+def _left(run: Run, a: Any, by: int) -> Any:
+    if type(a) is BigInteger:
+        numbers.check_digits(run, max(0, by) * 3 // 10)
+        return numbers.big(run, int(a) << by if by >= 0 else int(a) >> -by)
+    wide = type(a) is Long
+    return numbers.sized(run, 1 if wide else 0, int(a) << (by & (63 if wide else 31)))
+
+
+def _right(run: Run, a: Any, by: int) -> Any:
+    if type(a) is BigInteger:
+        return numbers.big(run, int(a) >> by)
+    wide = type(a) is Long
+    return numbers.sized(run, 1 if wide else 0, int(a) >> (by & (63 if wide else 31)))
+
+
+def _right_unsigned(run: Run, a: Any, by: int) -> Any:
+    wide = type(a) is Long
+    bits = 64 if wide else 32
+    return numbers.sized(run, 1 if wide else 0, (int(a) & ((1 << bits) - 1)) >> (by & (bits - 1)))
+
+
+_shift_left = _shift("leftShift", _left)
+
+
+def left_shift(run: Run, a: Any, b: Any) -> Any:
+    """`<<`: shifts, or adds to what is on its left."""
+    if type(a) is list:
+        run.items_of(1)
+        a.append(b)
+        return a
+    if isinstance(a, GSet):
+        run.items_of(1)
+        a.add(b)
+        return a
+    if isinstance(a, GMap):
+        if isinstance(b, GMap):
+            run.items_of(len(b))
+            for key, value in b.items():
+                a.put(key, value)
+            return a
+        if isinstance(b, Entry):
+            a.put(b.key, b.value)
+            return a
+    if isinstance(a, (str, GString)) and type(a) is not Char:
+        return _joined(run, text_of(run, a), text_of(run, b))
+    if isinstance(a, list):
+        raise thrown("java.lang.UnsupportedOperationException")
+    if type(a) is Closure:
+        return composed(b, a)
+    return _shift_left(run, a, b)
+
+
+_shift_right = _shift("rightShift", _right)
+
+
+def right_shift(run: Run, a: Any, b: Any) -> Any:
+    return composed(a, b) if type(a) is Closure else _shift_right(run, a, b)
+
+
+def composed(first: Any, then: Any) -> Closure:
+    """A closure that gives what the first one makes to the second."""
+    arity = first.arity if type(first) is Closure else 1
+    return native(lambda run, arguments: call(run, then, [call(run, first, arguments)]), arity)
+
+
+def is_in(run: Run, a: Any, b: Any) -> bool:
+    return is_case(run, b, a)
+
+
+def is_case(run: Run, case: Any, value: Any) -> bool:
+    """What `switch` and `in` ask: does the value belong to the case?"""
+    if case is None or value is None:
+        return case is value if not isinstance(case, (Closure, GMap)) else _case_by_kind(run, case, value)
+    return _case_by_kind(run, case, value)
+
+
+def _case_by_kind(run: Run, case: Any, value: Any) -> bool:
+    kind = type(case)
+    if isinstance(case, (str, GString)):
+        return text_of(run, case) == text_of(run, value)
+    if kind is Closure:
+        return truth(run, call(run, case, [value]))
+    if kind is Pattern:
+        return bool(case.matches(run, text_of(run, value)))
+    if is_collection(case):
+        return contains(run, case, value)
+    if isinstance(case, GMap):
+        return truth(run, case.get(value))
+    if isinstance(case, ClassValue):
+        return case.is_instance(value)
+    if isinstance(case, HostObject):
+        try:
+            return truth(run, case.call(run, "isCase", [value]))
+        except NoSuchName:
+            inside = case.items(run)
+            return case.equals(run, value) if inside is None else contains(run, list(inside), value)
+    return equals(run, case, value)
+
+
+def contains(run: Run, items: Any, value: Any) -> bool:
+    """Java's `contains`: by `equals`, so that 1L is not in `[1]`."""
+    if isinstance(items, GSet):
+        return items.contains(value)
+    if type(items) is Range:
+        return _in_range(run, items, value)
+    run.tick(len(items) >> 3)
+    if type(value) is str or value is None:
+        return any(item is value or (type(item) is not Char and isinstance(item, str) and item == value) for item in items)
+    return any(java_equals(item, value) for item in items)
+
+
+def _in_range(run: Run, items: Range, value: Any) -> bool:
+    if items.empty:
+        return False
+    if type(items.first) is int and type(items.last) is int:
+        low, high = min(items.first, items.last), max(items.first, items.last)
+        return type(value) in (int, BigInteger) and low <= value <= high
+    if type(items.first) in NUMBER and type(value) not in NUMBER:
+        return False
+    if isinstance(items.first, HostObject) or (isinstance(items.first, str) and len(items.first) != 1):
+        low_side, high_side = (items.first, items.last)
+        if compare(run, low_side, high_side) > 0:
+            low_side, high_side = high_side, low_side
+        return compare(run, low_side, value) <= 0 <= compare(run, high_side, value)
+    return any(equals(run, item, value) for item in list_of(run, items))
+
+
+def find_matcher(run: Run, a: Any, b: Any) -> Matcher:
+    if a is None:
+        raise thrown("java.lang.NullPointerException", "Cannot search null for a pattern")
+    return Matcher(_as_pattern(run, b), text_of(run, a))
+
+
+def matches_all(run: Run, a: Any, b: Any) -> bool:
+    if a is None or b is None:
+        return False
+    return _as_pattern(run, b).matches(run, text_of(run, a))
+
+
+def _as_pattern(run: Run, value: Any) -> Pattern:
+    if value is None:
+        raise thrown("java.lang.NullPointerException", "null is no pattern")
+    return pattern_of(run, value if type(value) is Pattern else text_of(run, value))
+
+
+def _less(run: Run, a: Any, b: Any) -> bool:
+    if type(a) is int and type(b) is int:
+        return a < b
+    return compare(run, a, b) < 0 and not _unordered(a, b)
+
+
+def _unordered(a: Any, b: Any) -> bool:
+    """NaN is neither less nor more than anything."""
+    return (isinstance(a, float) and a != a) or (isinstance(b, float) and b != b)
+
+
+def _sign(run: Run, a: Any, b: Any) -> int:
+    return compare(run, a, b)
+
+
+def _set_and(a: GSet, b: GSet) -> GSet:
+    return GSet.of(item for item in a if b.contains(item))
+
+
+def _set_or(a: GSet, b: GSet) -> GSet:
+    return GSet.of([*a, *b])
+
+
+def _set_xor(a: GSet, b: GSet) -> GSet:
+    return GSet.of([item for item in a if not b.contains(item)] + [item for item in b if not a.contains(item)])
+
+
+BINARY: dict[str, Operator] = {
+    "+": plus,
+    "-": minus,
+    "*": multiply,
+    "/": _numeric("div", numbers.divide),
+    "%": _numeric("mod", numbers.remainder),
+    "**": _numeric("power", numbers.power),
+    "==": equals,
+    "!=": lambda run, a, b: not equals(run, a, b),
+    "<": _less,
+    ">": lambda run, a, b: compare(run, a, b) > 0 and not _unordered(a, b),
+    "<=": lambda run, a, b: compare(run, a, b) <= 0 and not _unordered(a, b),
+    ">=": lambda run, a, b: compare(run, a, b) >= 0 and not _unordered(a, b),
+    "<=>": _sign,
+    "===": lambda _run, a, b: identical(a, b),
+    "!==": lambda _run, a, b: not identical(a, b),
+    "&": _bits("and", lambda a, b: a & b, _set_and),
+    "|": _bits("or", lambda a, b: a | b, _set_or),
+    "^": _bits("xor", lambda a, b: a ^ b, _set_xor),
+    "<<": left_shift,
+    ">>": right_shift,
+    ">>>": _shift("rightShiftUnsigned", _right_unsigned),
+    "=~": find_matcher,
+    "==~": matches_all,
+    "in": is_in,
+    "!in": lambda run, a, b: not is_in(run, a, b),
+}
+"""Every binary operator but `&&` and `||`."""
+
+
+def _negative(run: Run, value: Any) -> Any:
+    if type(value) in NUMBER:
+        return numbers.negate(run, value)
+    if isinstance(value, list):
+        return [_negative(run, item) for item in items_of(run, value)]
+    return by_method(run, value, "negative", [])
+
+
+def _positive(run: Run, value: Any) -> Any:
+    if type(value) in NUMBER:
+        return value
+    if isinstance(value, list):
+        return [_positive(run, item) for item in items_of(run, value)]
+    return by_method(run, value, "positive", [])
+
+
+def _complement(run: Run, value: Any) -> Any:
+    if isinstance(value, (str, GString)) and type(value) is not Char:
+        return Pattern(text_of(run, value))
+    if type(value) in NUMBER:
+        _whole_only("bitwiseNegate", value)
+        return numbers.sized(run, numbers.rank_of(value, 0), ~int(value))
+    if isinstance(value, list):
+        return [_complement(run, item) for item in items_of(run, value)]
+    return by_method(run, value, "bitwiseNegate", [])
+
+
+UNARY: dict[str, Callable[[Run, Any], Any]] = {
+    "!": lambda run, value: not truth(run, value),
+    "-": _negative,
+    "+": _positive,
+    "~": _complement,
+}
+
+
+def next_of(run: Run, value: Any) -> Any:
+    """What `++` makes of it."""
+    return _stepped(run, value, 1)
+
+
+def previous_of(run: Run, value: Any) -> Any:
+    """What `--` makes of it."""
+    return _stepped(run, value, -1)
+
+
+def _stepped(run: Run, value: Any, by: int) -> Any:
+    if type(value) is int:
+        return numbers.wrap_int(value + by)
+    if type(value) in NUMBER:
+        return numbers.add(run, value, by)
+    if isinstance(value, (str, GString)):
+        made = text_step(text_of(run, value), by)
+        return Char(made) if type(value) is Char else made
+    return by_method(run, value, "next" if by > 0 else "previous", [])
+
+
+__all__ = [
+    "BINARY", "UNARY", "by_method", "compare", "composed", "contains", "equals", "gstring_text", "identical",
+    "inspect_of", "is_case", "items_of", "make_range", "next_of", "previous_of", "size_of", "text_of", "truth", "without",
+]  # fmt: skip

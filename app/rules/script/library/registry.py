@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.rules.script.library.advice import advice
-from app.rules.script.runtime.classes import ClassValue
+from app.rules.script.runtime.classes import ClassValue, know
 from app.rules.script.syntax import tree
 
 CLASSES: Final[dict[str, ClassValue]] = {}
@@ -26,7 +26,7 @@ _FOREIGN_ROOTS: Final = ("com.exalate.", "jcloudnode.")
 
 def register(class_value: ClassValue) -> ClassValue:
     """Makes a class known by its full name. A second one of the same name takes the first one's place."""
-    CLASSES[class_value.full_name] = class_value
+    CLASSES[class_value.full_name] = know(class_value)
     return class_value
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.rules.script.library.registry import register
 from app.rules.script.runtime.classes import ClassValue
-from app.rules.script.runtime.operators import text_of
+from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.types import class_name_of
@@ -26,7 +26,7 @@ Fit = Callable[[Run, Any], Any]
 
 
 class Unfit(Exception):
-    """An argument is none of what the parameter takes."""
+    """An argument is none of what the parameter takes. Functions of a table may raise it themselves."""
 
 
 def natives(functions: Mapping[str, Function]) -> dict[str, Native]:
@@ -81,10 +81,9 @@ def _constructor(name: str, function: Function | None) -> Callable[[Run, list[An
 
     def construct(run: Run, arguments: list[Any]) -> Any:
         try:
-            fitted = signature.fit(run, arguments)
+            return function(run, *signature.fit(run, arguments))
         except Unfit:
             raise wrong_constructor(name, arguments) from None
-        return function(run, *fitted)
 
     return construct
 
@@ -99,9 +98,9 @@ def _native(name: str, function: Function, skipped: int) -> Native:
     def call(run: Run, me: Any, arguments: list[Any]) -> Any:
         try:
             fitted = signature.fit(run, arguments)
+            return function(run, me, *fitted) if skipped == 2 else function(run, *fitted)
         except Unfit:
             raise NoSuchName(name) from None
-        return function(run, me, *fitted) if skipped == 2 else function(run, *fitted)
 
     return call
 

@@ -2,19 +2,20 @@
 
 | kind of a look-up | by | gives |
 | --- | --- | --- |
-| user | accountId, email, username or key | a user |
-| group member | group, accountId | the user, if in the group |
-| issueType, priority, resolution, status, version, component | name or id; project where it matters | such an object |
+| user | accountId, email, username, key or displayName | a user |
+| assignable | project, accountId | anything, if the user may be assigned issues there |
+| groupMember | group, accountId | anything, if the user is in the group |
+| type, priority, resolution, status, version, component | name or id; project where it matters; type: default | such an object |
 | project | key or id | with versions and components |
 | field | name or id | id, name, type (`FIELD_TYPES`) |
 | option | field, value (or id); parent | an option |
 | issue | id or key | a hub issue |
-| localIssue | remoteId or remoteKey | id and key of the issue that is in step with it here |
+| issueKey | remoteId or remoteKey | id and key of the issue that is in step with it here |
 | underSync | id, entityType, connection | anything, if it is |
-| html | id, field | `{"html": …}`; field "comments": a list of comments with HTML bodies |
+| html | id, field | `{"html": …}` |
 | remoteUrl, trackerUrl, remoteTrackerUrl, appUrl, remoteAppUrl | id where it matters | `{"url": …}` |
 
-Lists: option (field), version and component (project), webLink (id), transition (id).
+Lists: option (field), version and component (project), webLink (id), htmlComment (id; comments with HTML as their body).
 """
 
 from __future__ import annotations

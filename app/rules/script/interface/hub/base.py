@@ -54,6 +54,11 @@ class HubObject(HostObject):
     shown: ClassVar[str] = "name"
     identity: ClassVar[tuple[str, ...]] = ("id", "name")
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """The parts stand in the table of properties, too: that is where suggestions come from."""
+        super().__init_subclass__(**options)
+        cls.getters = {**cls.getters, **{name: _reader(name) for name in (*cls.parts, *cls.aliases)}}
+
     def __init__(self, **values: Any) -> None:
         self.values: dict[str, Any] = values
         self.lazy: dict[str, Any] = {}
@@ -139,6 +144,10 @@ class HubObject(HostObject):
             if self.values.get(name) is not None:
                 return (self.word, name, key_of(self.values[name]))
         return ("object", id(self))
+
+
+def _reader(name: str) -> Callable[[Run, Any], Any]:
+    return lambda run, me: me.get(run, name)
 
 
 def plain_text(run: Run, value: Any) -> Any:

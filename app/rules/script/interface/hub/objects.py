@@ -239,7 +239,8 @@ class Sprint(HubObject):
 
 
 class Trace(HubObject):
-    """Which part here is which over there. `type`: COMMENT, ATTACHMENT, WORKLOG, ISSUE_LINK; `action`: NONE, ADD …"""
+    """Which part here is which over there. `type`: COMMENT, ATTACHMENT, WORKLOG, ISSUE_LINK; `action`: NONE, ADD …;
+    `origin`: local or remote, where the original is."""
 
     __slots__ = ()
     type_name = "com.exalate.basic.domain.BasicNonPersistentTrace"
@@ -250,6 +251,7 @@ class Trace(HubObject):
     fluent = True
     parts: ClassVar[Parts] = {
         "type": TEXT, "localId": ID, "remoteId": ID, "action": TEXT, "toSynchronize": FLAG,
+        "origin": TEXT,
     }  # fmt: skip
 
 

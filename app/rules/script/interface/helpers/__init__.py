@@ -1,0 +1,1 @@
+"""The helper objects of scripts, one module each."""

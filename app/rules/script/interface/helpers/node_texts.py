@@ -1,0 +1,123 @@
+"""`nodeHelper`'s conversions of texts.
+
+| call | gives |
+| --- | --- |
+| `stripHtml(html)`, `stripHtmlFromComments(comments)` | bare text; comments with such bodies |
+| `toMarkDownFromHtml(html)`, `toMarkDownComments(comments)` | Markdown |
+| `getHtmlField([issue,] field)`, `getHtmlComments([issue])` | as Jira renders them |
+| `toWiki(text)` | wiki markup of HTML or Markdown |
+| `toHtml(text)`, `toMarkdown(text)` | of wiki markup (`toMarkdown` takes HTML, too) |
+| `truncate(text, length)` | at most so many characters, the last one "…" if something was cut |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from app.rules.script.interface.helpers.reading import field_of, issue_id, words
+from app.rules.script.interface.hub.border import object_from_json
+from app.rules.script.interface.hub.issue import Issue
+from app.rules.script.interface.hub.objects import Comment
+from app.rules.script.interface.session import session_of, trouble
+from app.rules.script.interface.texts.from_html import MARKDOWN, WIKI, converted, stripped
+from app.rules.script.interface.texts.from_wiki import to_html
+from app.rules.script.runtime.run import Run
+
+LONGEST = 200_000
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+
+
+def _conversion(convert: Callable[[str], str]) -> Any:
+    def call(run: Run, _me: Any, text: Any) -> str | None:
+        given = words(run, text)
+        if given is None:
+            return None
+        if len(given) > LONGEST:
+            raise trouble(f"a text of more than {LONGEST:,} characters cannot be converted")
+        run.text_of(4 * len(given))
+        run.tick(len(given) // 4)
+        made = convert(given)
+        run.text_of(len(made))
+        return made
+
+    return call
+
+
+def _comments(convert: Callable[[str], str]) -> Any:
+    one = _conversion(convert)
+
+    def call(run: Run, me: Any, comments: Any) -> list[Any]:
+        made = []
+        for comment in comments or []:
+            copy = Comment(**comment.values) if isinstance(comment, Comment) else Comment(body=comment)
+            copy.values["body"] = one(run, me, copy.values.get("body"))
+            made.append(copy)
+        return made
+
+    return call
+
+
+def to_wiki(text: str) -> str:
+    """Of HTML if there are tags in it, else of Markdown."""
+    return converted(text if _TAG.search(text) else _markdown_html(text), WIKI)
+
+
+def to_markdown(text: str) -> str:
+    """Of HTML if there are tags in it, else of wiki markup."""
+    return converted(text if _TAG.search(text) else to_html(text), MARKDOWN)
+
+
+def _markdown_html(text: str) -> str:
+    made: str = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"]).render(text)
+    return made
+
+
+def _html_field(run: Run, _me: Any, *arguments: Any) -> Any:
+    issue, rest = _issue_and(run, arguments)
+    document = session_of(run).find(run, "html", id=issue, field=field_of(run, rest[0] if rest else "description"))
+    return document["html"] if document else None
+
+
+def _html_comments(run: Run, _me: Any, *arguments: Any) -> list[Any]:
+    issue, _rest = _issue_and(run, arguments)
+    return [object_from_json(Comment, one, "comment") for one in session_of(run).list(run, "htmlComment", id=issue)]
+
+
+def _issue_and(run: Run, arguments: tuple[Any, ...]) -> tuple[str, list[Any]]:
+    """The issue that a call begins with, by object, key or id; without one the issue of the run."""
+    rest = list(arguments)
+    first = rest[0] if rest else None
+    named = isinstance(first, str) and (first.isdigit() or re.fullmatch(r"[A-Z][A-Z0-9_]+-\d+", first))
+    if isinstance(first, Issue) or named:
+        rest.pop(0)
+    else:
+        first = session_of(run).issue
+    return issue_id(run, first), rest
+
+
+def _truncate(run: Run, _me: Any, text: Any, length: int) -> str | None:
+    given = words(run, text)
+    return given if given is None else cut(given, length)
+
+
+def cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: max(length - 1, 0)]}…"[: max(length, 0)]
+
+
+FUNCTIONS: dict[str, Any] = {
+    "stripHtml": _conversion(stripped),
+    "stripHtmlFromComments": _comments(stripped),
+    "toMarkDownFromHtml": _conversion(lambda html: converted(html, MARKDOWN)),
+    "toMarkDownComments": _comments(to_markdown),
+    "toMarkDown": _conversion(to_markdown),
+    "toMarkdown": _conversion(to_markdown),
+    "toWiki": _conversion(to_wiki),
+    "toHtml": _conversion(to_html),
+    "getHtmlField": _html_field,
+    "getHtmlComments": _html_comments,
+    "truncate": _truncate,
+}

@@ -1,0 +1,1 @@
+"""Conversions between wiki markup, HTML and Markdown for scripts. Know nothing of issues."""

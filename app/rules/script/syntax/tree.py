@@ -430,8 +430,11 @@ class Field(Node):
 
 @dataclass(frozen=True, slots=True)
 class EnumConstant(Node):
+    """`body`: members that only this constant has."""
+
     name: str
     arguments: tuple[Expression, ...]
+    body: ClassDefinition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +450,8 @@ class ClassDefinition(Node):
     constants: tuple[EnumConstant, ...] = ()
     initializers: tuple[Block, ...] = ()
     annotations: tuple[str, ...] = ()
+    static_initializers: tuple[Block, ...] = ()
+    classes: tuple[ClassDefinition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The incumbent's external script classes, built in: each has `send()` for outgoing and `receive()` for incoming scripts.
+"""The incumbent's external script classes, built in: each has `send()` for outgoing and `receive()` for incoming
+scripts.
 
 | class | what is kept in step |
 | --- | --- |
@@ -140,10 +141,14 @@ def _names(run: Run, arguments: tuple[Any, ...]) -> list[str]:
     return found
 
 
+def _all(fields: GMap) -> list[str]:
+    return [str(name) for name in fields.keys()]  # noqa: SIM118
+
+
 def _send_fields(run: Run, *arguments: Any) -> None:
     session = session_of(run)
     fields = session.issue.custom_fields
-    for name in _names(run, arguments) or [str(name) for name in fields.keys()]:
+    for name in _names(run, arguments) or _all(fields):
         field = fields.get(name)
         if field is not None:
             session.replica.custom_fields.put(name, field)
@@ -152,7 +157,7 @@ def _send_fields(run: Run, *arguments: Any) -> None:
 def _receive_fields(run: Run, *arguments: Any) -> None:
     session = session_of(run)
     sent = session.replica.custom_fields
-    for name in _names(run, arguments) or [str(name) for name in sent.keys()]:
+    for name in _names(run, arguments) or _all(sent):
         here, there = session.issue.custom_fields.get(name), sent.get(name)
         if here is not None and there is not None:
             here.set(run, "value", there.get(run, "value"))

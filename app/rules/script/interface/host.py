@@ -5,7 +5,7 @@
 | user | accountId, email, username, key or displayName | a user |
 | assignable | project, accountId | anything, if the user may be assigned issues there |
 | groupMember | group, accountId | anything, if the user is in the group |
-| type, priority, resolution, status, version, component | name or id; project where it matters; type: default | such an object |
+| type, priority, resolution, status, version, component | name or id; project; type also: default | such an object |
 | project | key or id | with versions and components |
 | field | name or id | id, name, type (`FIELD_TYPES`) |
 | option | field, value (or id); parent | an option |
@@ -13,9 +13,9 @@
 | issueKey | remoteId or remoteKey | id and key of the issue that is in step with it here |
 | underSync | id, entityType, connection | anything, if it is |
 | html | id, field | `{"html": …}` |
-| remoteUrl, trackerUrl, remoteTrackerUrl, appUrl, remoteAppUrl | id where it matters | `{"url": …}` |
+| remoteUrl, trackerUrl, remoteTrackerUrl, appUrl, remoteAppUrl | id | `{"url": …}` |
 
-Lists: option (field), version and component (project), webLink (id), htmlComment (id; comments with HTML as their body).
+`all_of`: option (field), version and component (project), webLink (id), htmlComment (id; their bodies are HTML).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Host(Protocol):
     def find(self, kind: str, by: Mapping[str, str]) -> Json | None:
         """One object as hub JSON, or None. Raises `HostTrouble`."""
 
-    def list(self, kind: str, by: Mapping[str, str]) -> list[Json]:
+    def all_of(self, kind: str, by: Mapping[str, str]) -> list[Json]:
         """Raises `HostTrouble`."""
 
     def http(self, request: Request) -> Answer:

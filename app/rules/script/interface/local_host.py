@@ -1,14 +1,13 @@
 """The host of a run without a Jira: answers from what a case holds, notes effects, gives nothing that the case lacks.
 
-What a case says nothing of at all is taken to exist where only its name matters (`ANY_NAME`): a case about a summary need
-not list the issue types. As soon as a case lists some of a kind, only those exist.
+What a case says nothing of at all is taken to exist where only its name matters (`ANY_NAME`): a case about a summary
+need not list the issue types. As soon as a case lists some of a kind, only those exist.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from app.rules.script.interface.host import Answer, Effect, HostTrouble, Json, Request
 
@@ -21,6 +20,9 @@ LISTS = {
 """Which part of a case holds what."""
 
 
+URLS = ("remoteUrl", "trackerUrl", "remoteTrackerUrl", "appUrl", "remoteAppUrl")
+
+
 class LocalHost:
     """`case`: the parts of CASE.json by name. `said` is the log, `effects` what was asked for."""
 
@@ -29,17 +31,24 @@ class LocalHost:
         self.said: list[str] = []
         self.before_store = before_store
         self.made: dict[str, list[Json]] = {}
+        self.special: dict[str, Callable[[Mapping[str, str]], Json | None]] = {
+            "field": self._field, "option": self._option, "type": self._type, "issueKey": self._pair,
+            "underSync": self._under_sync, "issue": self._issue, "groupMember": self._member,
+            "assignable": self._assignable, "html": self._html,
+        }  # fmt: skip
 
     def find(self, kind: str, by: Mapping[str, str]) -> Json | None:
-        special = getattr(self, f"_find_{kind}", None)
-        if special is not None:
-            return special(by)
+        if kind in URLS:
+            url = (self.case.get("urls") or {}).get(kind)
+            return None if url is None else {"url": url}
+        if kind in self.special:
+            return self.special[kind](by)
         found = next((one for one in self._of(kind) if _matches(one, by)), None)
         if found is None and kind in ANY_NAME and not self._listed(kind) and by.get("name"):
             return {"name": by["name"]}
         return found
 
-    def list(self, kind: str, by: Mapping[str, str]) -> list[Json]:
+    def all_of(self, kind: str, by: Mapping[str, str]) -> list[Json]:
         if kind == "option":
             return self._options(by["field"])
         return [one for one in self._of(kind) if _matches(one, {k: v for k, v in by.items() if k != "id"})]
@@ -81,46 +90,43 @@ class LocalHost:
         made = self.made.get(f"create{kind.capitalize()}", [])
         return [*(_named(one) for one in self.case.get(LISTS.get(kind, "")) or ()), *made]
 
-    def _find_field(self, by: Mapping[str, str]) -> Json | None:
+    def _field(self, by: Mapping[str, str]) -> Json | None:
         wanted = by.get("name", "").removeprefix("customfield_")
         for one in self._of("field"):
             if wanted in (one.get("name"), str(one.get("id", "")).removeprefix("customfield_")):
                 return one
         return None
 
-    def _find_option(self, by: Mapping[str, str]) -> Json | None:
+    def _option(self, by: Mapping[str, str]) -> Json | None:
         if not self.case.get("options"):
             return {"value": by["value"]} if by.get("value") else None
         options = self._options(by.get("field", ""))
         if by.get("parent"):
-            above = next((one for one in options if one.get("value") == by["parent"]), {})
+            above: Json = next((one for one in options if one.get("value") == by["parent"]), {})
             options = [_named(one, "value") for one in above.get("childOptions") or ()]
         return next((one for one in options if _matches(one, by)), None)
 
     def _options(self, field: str) -> list[Json]:
-        described = self._find_field({"name": field}) or {}
+        described = self._field({"name": field}) or {}
         options = self.case.get("options") or {}
         names = (field, described.get("name"), str(described.get("id", "")).removeprefix("customfield_"))
-        found = next((options[name] for name in names if name in options), [])
+        found: list[Json] = next((options[name] for name in names if name in options), [])
         return [_named(one, "value") for one in found]
 
-    def _find_type(self, by: Mapping[str, str]) -> Json | None:
+    def _type(self, by: Mapping[str, str]) -> Json | None:
         types = self._of("type")
         if by.get("default"):
             return next((one for one in types if one.get("default")), types[0] if types else {"name": "Task"})
         found = next((one for one in types if _matches(one, by)), None)
         return found if found or types or not by.get("name") else {"name": by["name"]}
 
-    def _find_user(self, by: Mapping[str, str]) -> Json | None:
-        return next((one for one in self._of("user") if _matches(one, by)), None)
-
-    def _find_issueKey(self, by: Mapping[str, str]) -> Json | None:  # noqa: N802
+    def _pair(self, by: Mapping[str, str]) -> Json | None:
         for pair in self._of("issueKey"):
             if _matches(pair, by):
                 return {"id": str(pair.get("localId", "")), "key": pair.get("localKey")}
         return None
 
-    def _find_underSync(self, by: Mapping[str, str]) -> Json | None:  # noqa: N802
+    def _under_sync(self, by: Mapping[str, str]) -> Json | None:
         wanted, connection = by.get("id"), by.get("connection")
         for pair in self._of("underSync"):
             if wanted in (str(pair.get("localId")), pair.get("localKey")) and (
@@ -129,33 +135,21 @@ class LocalHost:
                 return pair
         return None
 
-    def _find_issue(self, by: Mapping[str, str]) -> Json | None:
+    def _issue(self, by: Mapping[str, str]) -> Json | None:
         known = [*self._of("issue"), *([self.case["issue"]] if self.case.get("issue") else [])]
         return next((one for one in known if by.get("id") in (str(one.get("id")), one.get("key"))), None)
 
-    def _find_groupMember(self, by: Mapping[str, str]) -> Json | None:  # noqa: N802
+    def _member(self, by: Mapping[str, str]) -> Json | None:
         members = (self.case.get("groups") or {}).get(by.get("group", ""), [])
         return {} if by.get("accountId") in members else None
 
-    def _find_assignable(self, by: Mapping[str, str]) -> Json | None:
-        user = self._find_user({"accountId": by.get("accountId", "")})
+    def _assignable(self, by: Mapping[str, str]) -> Json | None:
+        user = self.find("user", {"accountId": by.get("accountId", "")})
         return user if user and user.get("active", True) else None
 
-    def _find_html(self, by: Mapping[str, str]) -> Json | None:
+    def _html(self, by: Mapping[str, str]) -> Json | None:
         html = (self.case.get("html") or {}).get(by.get("field", ""))
         return None if html is None else {"html": html}
-
-    def _url(self, name: str) -> Json | None:
-        url = (self.case.get("urls") or {}).get(name)
-        return None if url is None else {"url": url}
-
-
-def _url_of(name: str) -> Any:
-    return lambda self, _by: self._url(name)
-
-
-for _name in ("remoteUrl", "trackerUrl", "remoteTrackerUrl", "appUrl", "remoteAppUrl"):
-    setattr(LocalHost, f"_find_{_name}", _url_of(_name))
 
 
 def _named(one: Json, name: str = "name") -> Json:

@@ -67,13 +67,13 @@ class Session:
         document = self.find(run, kind, **by)
         return None if document is None else object_from_json(BY_WORD[kind], document, kind)
 
-    def list(self, run: Run, kind: str, **by: Any) -> list[Json]:
+    def all_of(self, run: Run, kind: str, **by: Any) -> list[Json]:
         asked = {name: str(value) for name, value in by.items() if value is not None}
         question = ("list", kind, *sorted(asked.items()))
         if question not in self.found:
             run.leaves()
             try:
-                self.found[question] = self.host.list(kind, asked)
+                self.found[question] = self.host.all_of(kind, asked)
             except HostTrouble as trouble:
                 raise thrown(TROUBLE, str(trouble)) from None
         found: list[Json] = self.found[question]

@@ -77,7 +77,9 @@ class Subject:
     sprint: Json = None
 
 
-def begin(run: Run, host: Host, direction: Direction, subject: Subject, *, quiet: bool = False, dry: bool = False) -> None:
+def begin(
+    run: Run, host: Host, direction: Direction, subject: Subject, *, quiet: bool = False, dry: bool = False
+) -> None:
     """Sets the run's host and variables. Raises `WrongShape` for JSON that is no hub JSON.
 
     Afterwards `replica_json` or `issue_json` tell what the script left."""
@@ -103,9 +105,7 @@ def begin(run: Run, host: Host, direction: Direction, subject: Subject, *, quiet
 def _variables(session: Session, subject: Subject, before: Issue) -> dict[str, Any]:
     connection = object_from_json(Connection, subject.connection or {}, "connection")
     key = IssueKey(id=session.issue.peek("id"), key=session.issue.peek("key"), entityType=subject.entity)
-    request = SyncRequest(
-        connection=connection, issueKey=key, firstSync=subject.first, entityType=subject.entity
-    )
+    request = SyncRequest(connection=connection, issueKey=key, firstSync=subject.first, entityType=subject.entity)
     attachments = session.issue.peek("attachments") or []
     sprint = None if subject.sprint is None else object_from_json(Sprint, subject.sprint, "sprint")
     if sprint is None and subject.entity == "sprint":

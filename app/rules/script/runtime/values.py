@@ -63,6 +63,7 @@ class MarkedText(str):
     it is kept as long as the text is passed on untouched: whatever changes a text gives a plain `str`."""
 
     __slots__ = ("origin",)
+    origin: Any
 
     def __new__(cls, text: str, origin: Any) -> MarkedText:
         made = super().__new__(cls, text)

@@ -1,9 +1,9 @@
 """`httpClient`: requests to the own Jira (`/rest/…`) and to what else the operator allows.
 
-`get(path[, query])`, `post(path, body)`, `put`, `patch`, `delete` give the answer parsed where it is JSON, else as text;
-an answer of 400 or more is an `IssueTrackerException` with what the other end said.
-`http(method, path[, query][, body][, headers]) { response -> … }` gives the response itself: `code`, `body`, `headers`,
-`json`; any status. Bodies are texts, or maps and lists, which are sent as JSON.
+`get(path[, query])`, `post(path, body)`, `put`, `patch`, `delete` give the answer parsed where it is JSON, else as
+text; an answer of 400 or more is an `IssueTrackerException` with what the other end said.
+`http(method, path[, query][, body][, headers]) { response -> … }` gives the response itself: `code`, `body`,
+`headers`, `json`; any status. Bodies are texts, or maps and lists, which are sent as JSON.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 
 from app.rules.script.interface.helpers.reading import needed, words
 from app.rules.script.interface.host import Answer, Request
-from app.rules.script.interface.hub.border import WrongShape, any_from_json, value_to_json
 from app.rules.script.interface.hub.base import ANY
+from app.rules.script.interface.hub.border import WrongShape, any_from_json, value_to_json
 from app.rules.script.interface.session import session_of, trouble
 from app.rules.script.library.tables import natives
 from app.rules.script.runtime.calling import call, callable_value

@@ -127,7 +127,8 @@ def _add_comment(run: Run, _me: Any, *arguments: Any) -> list[Any]:
     made = next((one for one in arguments if isinstance(one, Comment)), None)
     if made is None:
         made = Comment()
-        text = next((one for one in arguments if not isinstance(one, list | HostObject | bool) and one is not None), "")
+        others = (list, HostObject, bool, type(None))
+        text = next((one for one in arguments if not isinstance(one, others)), "")
         made.set(run, "body", text)
     for one in arguments:
         if isinstance(one, User):
@@ -167,7 +168,7 @@ def _add_to(name: str, cls: type[HubObject]) -> Callable[..., Any]:
             raise trouble(f"only a {cls.word} can be added to {name}")
         run.items_of(1)
         here.append(element)
-        return here  # type: ignore[no-any-return]
+        return here
 
     return add
 
@@ -179,5 +180,6 @@ AttachmentHelper.methods = natives({
     "mergeAttachments": _merge("attachments"), "addAttachment": _add_to("attachments", Attachment),
 })  # fmt: skip
 WorkLogHelper.methods = natives({
-    "mergeWorkLogs": _merge("workLogs"), "mergeWorklogs": _merge("workLogs"), "addWorkLog": _add_to("workLogs", WorkLog),
+    "mergeWorkLogs": _merge("workLogs"), "mergeWorklogs": _merge("workLogs"),
+    "addWorkLog": _add_to("workLogs", WorkLog),
 })  # fmt: skip

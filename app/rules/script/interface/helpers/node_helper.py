@@ -135,7 +135,7 @@ def _option(run: Run, field: str, value: Any, parent: str | None = None) -> Any:
 
 def _get_options(run: Run, _me: Any, *arguments: Any) -> list[Any]:
     field = field_of(run, without_issue(arguments)[0]) if without_issue(arguments) else "(no field)"
-    return [object_from_json(Option, one, "option") for one in session_of(run).list(run, "option", field=field)]
+    return [object_from_json(Option, one, "option") for one in session_of(run).all_of(run, "option", field=field)]
 
 
 def _cascading(run: Run, _me: Any, *arguments: Any) -> Any:
@@ -201,7 +201,7 @@ def _hub_issue(run: Run, _me: Any, value: Any, *_more: Any) -> Any:
 
 def _web_links(run: Run, _me: Any, value: Any = None) -> list[Any]:
     id = issue_id(run, value if value is not None else session_of(run).issue)
-    return [object_from_json(WebLink, one, "webLink") for one in session_of(run).list(run, "webLink", id=id)]
+    return [object_from_json(WebLink, one, "webLink") for one in session_of(run).all_of(run, "webLink", id=id)]
 
 
 def _custom_field(run: Run, _me: Any, *arguments: Any) -> Any:
@@ -230,38 +230,40 @@ def _issue_key(run: Run, me: Any, value: Any, *more: Any) -> Any:
 
 
 NodeHelper.methods = {
-    **natives({
-        "getUser": _get_user,
-        "getUserByEmail": _user_by("email"),
-        "getUserByUsername": _user_by("username"),
-        "getUserByKey": _user_by("key"),
-        "getUserByFullName": _user_by("displayName"),
-        "isUserAssignable": _is_assignable,
-        "getIssueType": _in_project("type"),
-        "getDefaultIssueType": _default_type,
-        "getPriority": _simple("priority"),
-        "getResolution": _simple("resolution"),
-        "getStatus": _simple("status"),
-        "getProject": _get_project,
-        "getVersion": _in_project("version"),
-        "getComponent": _in_project("component"),
-        "getLabel": _get_label,
-        "getOption": _get_option,
-        "getOptions": _get_options,
-        "getCascadingSelect": _cascading,
-        "createOption": _create_option,
-        "createVersion": _create("version", "description", "startDate", "releaseDate"),
-        "createComponent": _create("component", "description", "lead", "assigneeType"),
-        "getLocalIssueFromRemoteId": _local("remoteId"),
-        "getLocalIssueFromRemoteUrn": _local("remoteKey"),
-        "getLocalIssueKeyFromRemoteId": _issue_key,
-        "getLocalKeyFromRemoteId": _issue_key,
-        "getHubIssue": _hub_issue,
-        "getRemoteIssueLinks": _web_links,
-        "getCustomField": _custom_field,
-        "getCustomFieldDefaultValue": _default_value,
-        "addHTTPHeader": _add_header,
-        "canUserEditComments": _can_edit,
-    }),
+    **natives(
+        {
+            "getUser": _get_user,
+            "getUserByEmail": _user_by("email"),
+            "getUserByUsername": _user_by("username"),
+            "getUserByKey": _user_by("key"),
+            "getUserByFullName": _user_by("displayName"),
+            "isUserAssignable": _is_assignable,
+            "getIssueType": _in_project("type"),
+            "getDefaultIssueType": _default_type,
+            "getPriority": _simple("priority"),
+            "getResolution": _simple("resolution"),
+            "getStatus": _simple("status"),
+            "getProject": _get_project,
+            "getVersion": _in_project("version"),
+            "getComponent": _in_project("component"),
+            "getLabel": _get_label,
+            "getOption": _get_option,
+            "getOptions": _get_options,
+            "getCascadingSelect": _cascading,
+            "createOption": _create_option,
+            "createVersion": _create("version", "description", "startDate", "releaseDate"),
+            "createComponent": _create("component", "description", "lead", "assigneeType"),
+            "getLocalIssueFromRemoteId": _local("remoteId"),
+            "getLocalIssueFromRemoteUrn": _local("remoteKey"),
+            "getLocalIssueKeyFromRemoteId": _issue_key,
+            "getLocalKeyFromRemoteId": _issue_key,
+            "getHubIssue": _hub_issue,
+            "getRemoteIssueLinks": _web_links,
+            "getCustomField": _custom_field,
+            "getCustomFieldDefaultValue": _default_value,
+            "addHTTPHeader": _add_header,
+            "canUserEditComments": _can_edit,
+        }
+    ),
     **natives(node_texts.FUNCTIONS),
 }

@@ -84,7 +84,7 @@ def _html_field(run: Run, _me: Any, *arguments: Any) -> Any:
 
 def _html_comments(run: Run, _me: Any, *arguments: Any) -> list[Any]:
     issue, _rest = _issue_and(run, arguments)
-    return [object_from_json(Comment, one, "comment") for one in session_of(run).list(run, "htmlComment", id=issue)]
+    return [object_from_json(Comment, one, "comment") for one in session_of(run).all_of(run, "htmlComment", id=issue)]
 
 
 def _issue_and(run: Run, arguments: tuple[Any, ...]) -> tuple[str, list[Any]]:

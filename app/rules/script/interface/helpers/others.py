@@ -138,28 +138,32 @@ def _level(level: str) -> Any:
     return write
 
 
-SyncHelper.methods = natives({
-    "isUnderSync": _under_sync,
-    "isIssueUnderSync": _under_sync,
-    "getLocalIssueKeyFromRemoteId": lambda run, _me, value, *_more: NodeHelper.methods["getLocalIssueFromRemoteId"](
-        run, None, [value]
-    ),
-    "getRemoteIssueUrl": _url("remoteUrl"),
-    "getTrackerUrl": _url("trackerUrl"),
-    "getRemoteTrackerUrl": _url("remoteTrackerUrl"),
-    "getExalateUrl": _url("appUrl"),
-    "getRemoteExalateUrl": _url("remoteAppUrl"),
-    "exalate": _exalate,
-    "syncBackAfterProcessing": _after("syncBack"),
-    "unExalateAfterProcessing": _after("unExalate"),
-})
+SyncHelper.methods = natives(
+    {
+        "isUnderSync": _under_sync,
+        "isIssueUnderSync": _under_sync,
+        "getLocalIssueKeyFromRemoteId": lambda run, _me, value, *_more: NodeHelper.methods["getLocalIssueFromRemoteId"](
+            run, None, [value]
+        ),
+        "getRemoteIssueUrl": _url("remoteUrl"),
+        "getTrackerUrl": _url("trackerUrl"),
+        "getRemoteTrackerUrl": _url("remoteTrackerUrl"),
+        "getExalateUrl": _url("appUrl"),
+        "getRemoteExalateUrl": _url("remoteAppUrl"),
+        "exalate": _exalate,
+        "syncBackAfterProcessing": _after("syncBack"),
+        "unExalateAfterProcessing": _after("unExalate"),
+    }
+)
 WorkflowHelper.methods = natives({"transition": _transition})
-UserHelper.methods = natives({
-    "getByUsername": _user("getUserByUsername"),
-    "getByEmail": _user("getUserByEmail"),
-    "getByKey": _user("getUserByKey"),
-    "getUser": _user("getUser"),
-    "isGroupMember": _is_member,
-})
+UserHelper.methods = natives(
+    {
+        "getByUsername": _user("getUserByUsername"),
+        "getByEmail": _user("getUserByEmail"),
+        "getByKey": _user("getUserByKey"),
+        "getUser": _user("getUser"),
+        "isGroupMember": _is_member,
+    }
+)
 Debug.methods = natives({"error": _error})
 Log.methods = natives({level: _level(level) for level in ("trace", "debug", "info", "warn", "error")})

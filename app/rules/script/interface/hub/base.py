@@ -20,8 +20,8 @@ NAMESPACE = "com.exalate.basic.domain.hubobject.v1."
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One property. `kind`: text, rich, id, date, day, flag, number, object, any. `of`: the class of an object or of a list's
-    items, asked late because classes name each other."""
+    """One property. `kind`: text, rich, id, date, day, flag, number, object, any. `of`: the class of an object or of a
+    list's items, asked late because classes name each other."""
 
     kind: str
     of: Callable[[], type[HubObject]] | None = None
@@ -47,7 +47,7 @@ class HubObject(HostObject):
 
     __slots__ = ("lazy", "values")
 
-    parents = ("java.lang.Object",)
+    parents: ClassVar[tuple[str, ...]] = ("java.lang.Object",)
     word: ClassVar[str] = ""
     parts: ClassVar[dict[str, Part]] = {}
     aliases: ClassVar[dict[str, str]] = {}
@@ -92,7 +92,7 @@ class HubObject(HostObject):
         """A name that is no part."""
         return super().get(run, name)
 
-    def put_absent(self, run: Run, name: str, value: Any) -> None:
+    def put_absent(self, run: Run, name: str, value: Any) -> None:  # noqa: ARG002
         """Setting a name that is no part."""
         raise NoSuchName(name)
 

@@ -82,7 +82,7 @@ def _fill_fields(fields: CustomFields, document: Json, where: str) -> None:
         field = CustomField(name=name)
         described = fields.catalogue(name) if fields.catalogue else None
         described = {**(described or {}), **{key: part for key, part in content.items() if key != "value"}}
-        kind = described.get("type") or _guessed(content.get("value"))
+        kind: str | None = described.get("type") or _guessed(content.get("value"))
         if kind is not None and kind not in FIELD_TYPES:
             raise WrongShape(f"{at}: no such type of field: {kind}. Types: {', '.join(FIELD_TYPES)}")
         _fill(field, {**described, "type": kind}, at)

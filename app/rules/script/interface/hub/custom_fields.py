@@ -9,7 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from app.rules.script.interface.hub.base import ANY, DATE, DAY, NAMESPACE, NUMBER, RICH, TEXT, HubObject, Part, fitted, fitted_item, many, one
+from app.rules.script.interface.hub.base import (
+    ANY,
+    DATE,
+    DAY,
+    NAMESPACE,
+    NUMBER,
+    RICH,
+    TEXT,
+    HubObject,
+    Part,
+    fitted,
+    fitted_item,
+    many,
+    one,
+)
 from app.rules.script.interface.hub.objects import CascadingSelect, Option, Sprint, User, Version
 from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.run import Run
@@ -67,8 +81,8 @@ Catalogue = Callable[[str], Mapping[str, Any] | None]
 
 
 class CustomFields(GMap):
-    """A map by name that finds its entries by id, too. With a `catalogue`, fields that the site has are in it as soon as
-    somebody asks for them."""
+    """A map by name that finds its entries by id, too. With a `catalogue`, fields that the site has are in it as soon
+    as somebody asks for them."""
 
     __slots__ = ("catalogue",)
 

@@ -8,9 +8,22 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from app.rules.script.interface.hub.base import ANY, DATE, DAY, FLAG, ID, NAMESPACE, NUMBER, RICH, TEXT, HubObject, Part
+from app.rules.script.interface.hub.base import (
+    ANY,
+    DATE,
+    DAY,
+    FLAG,
+    ID,
+    NAMESPACE,
+    NUMBER,
+    RICH,
+    TEXT,
+    HubObject,
+    Part,
+    many,
+    one,
+)
 from app.rules.script.interface.hub.base import fitted as fit
-from app.rules.script.interface.hub.base import many, one
 from app.rules.script.interface.hub.custom_fields import Catalogue, CustomField, CustomFields, number_of
 from app.rules.script.interface.hub.objects import (
     Attachment,

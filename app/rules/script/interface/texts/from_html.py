@@ -145,14 +145,14 @@ class _Walk:
         return f"{start}{before}{bare}{after}{end}"
 
     def items(self, node: Tag, lists: str, deep: int) -> str:
-        made = []
+        made: list[str] = []
         for child in node.find_all("li", recursive=False):
             text = self.inside(child, lists, deep).strip()
             made.append(f"{self.dialect.item(lists, len(made) + 1)}{text}")
         return "\n".join(made)
 
     def table(self, node: Tag, deep: int) -> str:
-        made = []
+        made: list[str] = []
         for row in node.find_all("tr"):
             cells = row.find_all(("th", "td"), recursive=False)
             texts = [self.inside(cell, "", deep + 1).strip().replace("\n", " ") for cell in cells]

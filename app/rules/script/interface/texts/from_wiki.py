@@ -10,9 +10,9 @@ _HEADING = re.compile(r"^h([1-6])\.\s+(.*)$")
 _ITEM = re.compile(r"^([*#-]{1,8})\s+(.*)$")
 _MARKS = (("*", "strong"), ("_", "em"), ("+", "u"), ("-", "del"), ("^", "sup"), ("~", "sub"))
 _INLINE = tuple(
-    (re.compile(rf"(?<![\w{re.escape(mark)}]){re.escape(mark)}(?=\S)([^{re.escape(mark)}\n]+?)(?<=\S){re.escape(mark)}(?!\w)"), tag)
-    for mark, tag in _MARKS
-)  # fmt: skip
+    (re.compile(rf"(?<![\w{sign}]){sign}(?=\S)([^{sign}\n]+?)(?<=\S){sign}(?!\w)"), tag)
+    for sign, tag in ((re.escape(mark), tag) for mark, tag in _MARKS)
+)
 _MONO = re.compile(r"\{\{([^}\n]+)\}\}")
 _LINK = re.compile(r"\[([^\]|\n]+)(?:\|([^\]\n]+))?\]")
 _IMAGE = re.compile(r"!([^!\s|]+)(?:\|[^!\n]*)?!")

@@ -37,7 +37,8 @@ class ClassValue(HostObject):
         self.instance = is_instance
 
     def _no_constructor(self, _run: Run, _arguments: list[Any]) -> Any:
-        raise thrown("groovy.lang.GroovyRuntimeException", f"Could not find matching constructor for: {self.full_name}()")
+        words = f"Could not find matching constructor for: {self.full_name}()"
+        raise thrown("groovy.lang.GroovyRuntimeException", words)
 
     @property
     def simple_name(self) -> str:
@@ -75,6 +76,14 @@ class ClassValue(HostObject):
         if name == "isInstance" and len(arguments) == 1:
             return self.is_instance(arguments[0])
         return super().call(run, name, arguments)
+
+    def call_on(self, run: Run, value: Any, name: str, arguments: list[Any]) -> Any:  # noqa: ARG002
+        """A method that this class adds to a `Throwable` of it (`Throwable.of`)."""
+        raise NoSuchName(name)
+
+    def get_on(self, run: Run, value: Any, name: str) -> Any:  # noqa: ARG002
+        """A property that this class adds to a `Throwable` of it."""
+        raise NoSuchName(name)
 
     def text(self, run: Run) -> str:  # noqa: ARG002
         return f"class {self.full_name}"

@@ -26,7 +26,8 @@ def missing_method(run: Run, target: Any, name: str, arguments: Sequence[Any], k
     of = target.full_name if static else class_name_of(target)
     types = ", ".join(class_name_of(argument) for argument in arguments)
     shown = ", ".join(_short(run, argument) for argument in arguments)
-    line = f"No signature of method: {static}{of}.{name}() is applicable for argument types: ({types}) values: [{shown}]"
+    line = f"No signature of method: {static}{of}.{name}() is applicable for argument types: ({types})"
+    line += f" values: [{shown}]"
     names = set(known)
     more = "" if name in names else did_you_mean(name, names)
     return thrown("groovy.lang.MissingMethodException", line + more)

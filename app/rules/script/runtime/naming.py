@@ -67,7 +67,8 @@ NAMES: dict[type, tuple[str, ...]] = {
 }  # fmt: skip
 
 _ARRAY_CODES = {
-    "int": "[I", "long": "[J", "byte": "[B", "char": "[C", "double": "[D", "float": "[F", "short": "[S", "boolean": "[Z",
+    "int": "[I", "long": "[J", "byte": "[B", "char": "[C", "double": "[D", "float": "[F", "short": "[S",
+    "boolean": "[Z",
 }  # fmt: skip
 
 

@@ -353,8 +353,12 @@ def contains(run: Run, items: Any, value: Any) -> bool:
         return _in_range(run, items, value)
     run.tick(len(items) >> 3)
     if type(value) is str or value is None:
-        return any(item is value or (type(item) is not Char and isinstance(item, str) and item == value) for item in items)
+        return any(_is_text(item, value) for item in items)
     return any(java_equals(item, value) for item in items)
+
+
+def _is_text(item: Any, value: str | None) -> bool:
+    return item is value or (isinstance(item, str) and type(item) is not Char and item == value)
 
 
 def _in_range(run: Run, items: Range, value: Any) -> bool:

@@ -92,7 +92,7 @@ def item_text(run: Run, value: Any) -> str:
     if kind is str:
         return value  # type: ignore[no-any-return]
     if kind is Range:
-        return f"{text_of(run, value.first)}{'..<' if value.empty else '..'}{text_of(run, value.last)}"
+        return _range_text(text_of, run, value)
     if kind in (list, GMap, GSet, FrozenList):
         run.enter()
         try:
@@ -100,6 +100,12 @@ def item_text(run: Run, value: Any) -> str:
         finally:
             run.depth -= 1
     return text_of(run, value)
+
+
+def _range_text(shown: Callable[[Run, Any], str], run: Run, value: Range) -> str:
+    if value.end is not None:
+        return f"{shown(run, value.first)}..<{shown(run, value.end)}"
+    return f"{shown(run, value.first)}{'..<' if value.empty else '..'}{shown(run, value.last)}"
 
 
 def range_text(run: Run, value: Range) -> str:
@@ -121,6 +127,15 @@ def _map_text(run: Run, value: GMap) -> str:
         size += len(parts[-1]) + 2
     run.text_of(size)
     return f"[{', '.join(parts)}]"
+
+
+def java_text(run: Run, value: Any) -> str:
+    """As Java's own `toString()`, which differs for maps."""
+    if isinstance(value, GMap):
+        return f"{{{', '.join(f'{java_text(run, key)}={java_text(run, item)}' for key, item in value.items())}}}"
+    if isinstance(value, (list, GSet)) and type(value) is not Array:
+        return f"[{', '.join(java_text(run, item) for item in value)}]"
+    return text_of(run, value)
 
 
 def _array_text(run: Run, value: Array) -> str:
@@ -226,6 +241,5 @@ def inspect_of(run: Run, value: Any) -> str:
         finally:
             run.depth -= 1
     if type(value) is Range:
-        joint = "..<" if value.empty else ".."
-        return f"{inspect_of(run, value.first)}{joint}{inspect_of(run, value.last)}"
+        return _range_text(inspect_of, run, value)
     return number_text(value) if is_number(value) else text_of(run, value)

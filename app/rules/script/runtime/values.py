@@ -93,14 +93,15 @@ class GString:
 
 class Range:
     """From `first` to `last`, both included, in steps of one; backwards if `last` comes before `first`. Never a list
-    of its items. `empty`: nothing in it (`0..<0`)."""
+    of its items. `empty`: nothing in it (`0..<0`). `end`: the end as written when it was left out (`0..<5`)."""
 
-    __slots__ = ("empty", "first", "last")
+    __slots__ = ("empty", "end", "first", "last")
 
-    def __init__(self, first: Any, last: Any, empty: bool = False) -> None:
+    def __init__(self, first: Any, last: Any, empty: bool = False, end: Any = None) -> None:
         self.first = first
         self.last = last
         self.empty = empty
+        self.end = end
 
 
 class Closure:

@@ -133,9 +133,10 @@ def make_range(run: Run, low: Any, high: Any, without_low: bool = False, without
             return Range(low, high)
         if low == high:
             return Range(low, high, True)
-        return Range(low, high - 1 if low < high else high + 1)
+        return Range(low, high - 1 if low < high else high + 1, end=high)
     low, high = _end(run, low, "from"), _end(run, high, "to")
     order = compare(run, low, high)
+    written = high if without_high else None
     if (without_low or without_high) and order == 0:
         return Range(low, high, True)
     if without_low:
@@ -144,7 +145,7 @@ def make_range(run: Run, low: Any, high: Any, without_low: bool = False, without
         high = _moved(run, high, -1 if order < 0 else 1)
     if (without_low or without_high) and compare(run, low, high) * order < 0:
         return Range(low, high, True)
-    return Range(low, high)
+    return Range(low, high, end=written)
 
 
 def _end(run: Run, value: Any, which: str) -> Any:

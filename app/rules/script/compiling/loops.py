@@ -154,9 +154,6 @@ def for_in(unit: Unit, node: tree.ForIn, _tail: bool) -> Act:
         if cell:
             f[slot] = [None]
         for item in walked:
-            run.slice -= 1
-            if run.slice < 0:
-                run.look()
             value = item if cast is None else cast(run, f[ROOT], item)
             if cell:
                 f[slot][0] = value

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.rules.script.compiling.mentions import Mentions, assigned_names
-from app.rules.script.compiling.scope import ROOT, Act, Cast, Fn, Frame, Unit
+from app.rules.script.compiling.scope import ROOT, Act, Cast, Fn, Frame, Signal, Unit
 from app.rules.script.library import registry
 from app.rules.script.library.advice import advice
 from app.rules.script.runtime.types import FULL_NAMES, cast, coerce, instance_of
@@ -80,7 +80,7 @@ class Source:
         self.functions: dict[str, list[Any]] = {}
         self.fields: dict[str, Cast | None] = {}
         self.globals = set(assigned_names(script)) | set(given)
-        self.generics: set[str] = set()
+        self._labels: dict[tuple[str, str], Signal] = {}
         self._expressions = expressions
         self._statements = statements
 
@@ -92,6 +92,10 @@ class Source:
 
     def statement(self, unit: Unit, node: Any, tail: bool) -> Act | None:
         return self._statements[type(node)](unit, node, tail)
+
+    def labelled(self, what: str, label: str) -> Signal:
+        """The signal of `break label` or `continue label`."""
+        return self._labels.setdefault((what, label), Signal(label))
 
     def class_named(self, name: str) -> Any:
         """The plan of a class of the script, a class of the library, or None."""

@@ -113,7 +113,7 @@ def declaration(unit: Unit, node: tree.Declaration, tail: bool) -> Act | None:
     cast = source.caster(node.type) if node.value is not None or node.type is None else None
     if node.value is not None:
         value = unit.expression(node.value)
-        variable = unit.declare(node.at, node.name, cast, source.is_final(node))
+        variable = unit.declare(node.at, node.name, cast)
         act = store(variable, value, node.value.at, fresh=True)
         return returning(act) if tail else act
     variable = unit.declare(node.at, node.name, source.caster(node.type))

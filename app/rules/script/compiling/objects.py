@@ -1,0 +1,346 @@
+"""Objects of a script's own making while it runs: its classes and their instances.
+
+Everything here belongs to one run. What a class looks like was decided when it was compiled: its plan.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.rules.script.compiling.functions import Routine, choose
+from app.rules.script.runtime.access import call_method
+from app.rules.script.runtime.calling import call
+from app.rules.script.runtime.classes import ClassValue
+from app.rules.script.runtime.missing import missing_method
+from app.rules.script.runtime.operators import equals, text_of, truth
+from app.rules.script.runtime.throwables import Throwable, is_a, thrown
+from app.rules.script.runtime.types import class_name_of
+from app.rules.script.runtime.values import Closure, HostObject, NoSuchName
+
+if TYPE_CHECKING:
+    from app.rules.script.compiling.plans import ClassPlan
+    from app.rules.script.compiling.surroundings import ScriptObject
+    from app.rules.script.runtime.run import Run
+
+MISSING = object()
+
+
+class Instance(HostObject):
+    """An object of a class of the script. `of`: its class; `fields`: the values of its fields, by name."""
+
+    __slots__ = ("fields", "of")
+
+    def __init__(self, of: ScriptClass) -> None:
+        self.of = of
+        self.fields: dict[str, Any] = {}
+
+    @property
+    def type_name(self) -> str:  # type: ignore[override]
+        return self.of.full_name
+
+    @property
+    def parents(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.of.plan.names
+
+    @property
+    def methods(self) -> dict[str, Any]:  # type: ignore[override]
+        return dict.fromkeys(self.of.plan.method_names())
+
+    @property
+    def getters(self) -> dict[str, Any]:  # type: ignore[override]
+        return dict.fromkeys(self.of.plan.property_names())
+
+    def get(self, run: Run, name: str) -> Any:
+        return self.of.get_of(run, self, name)
+
+    def set(self, run: Run, name: str, value: Any) -> None:
+        self.of.set_of(run, self, name, value)
+
+    def call(self, run: Run, name: str, arguments: list[Any]) -> Any:
+        return self.of.call_of(run, self, name, arguments)
+
+    def _own(self, run: Run, name: str, arguments: list[Any]) -> Any:
+        routine = choose(run, self.of.root, self.of.plan.lookup(name), arguments)
+        return MISSING if routine is None else self.of.invoke(run, routine, self, arguments)
+
+    def text(self, run: Run) -> str:
+        found = self._own(run, "toString", [])
+        if found is not MISSING:
+            return text_of(run, found)
+        plan = self.of.plan
+        if plan.kind == "enum":
+            return str(self.fields["#name"])
+        if plan.annotations & {"ToString", "Canonical", "Immutable"}:
+            run.enter()
+            shown = ", ".join(text_of(run, self.fields[name]) for name in plan.property_names())
+            run.depth -= 1
+            return f"{plan.name}({shown})"
+        return f"{plan.name}@{id(self) & 0xFFFFFFFF:x}"
+
+    def equals(self, run: Run, other: Any) -> bool:
+        if self is other:
+            return True
+        found = self._own(run, "equals", [other])
+        if found is not MISSING:
+            return bool(truth(run, found))
+        if isinstance(other, Instance) and other.of is self.of and self._by_value():
+            names = self.of.plan.property_names()
+            return all(equals(run, self.fields[name], other.fields[name]) for name in names)
+        return False
+
+    def _by_value(self) -> bool:
+        return bool(self.of.plan.annotations & {"EqualsAndHashCode", "Canonical", "Immutable"})
+
+    def hash_key(self) -> Any:
+        run = self.of.root.run
+        found = self._own(run, "hashCode", [])
+        if found is not MISSING:
+            return ("hash", self.of.full_name, found)
+        if self._by_value():
+            names = self.of.plan.property_names()
+            return ("values", self.of.full_name, tuple(text_of(run, self.fields[name]) for name in names))
+        return super().hash_key()
+
+    def compare(self, run: Run, other: Any) -> int | None:
+        found = self._own(run, "compareTo", [other])
+        if found is not MISSING:
+            return int(found)
+        if self.of.plan.kind == "enum" and isinstance(other, Instance) and other.of is self.of:
+            return int(self.fields["#ordinal"] - other.fields["#ordinal"])
+        return None
+
+    def truth(self, run: Run) -> bool:
+        found = self._own(run, "asBoolean", [])
+        return True if found is MISSING else found is True
+
+
+class Proxy(HostObject):
+    """A closure or a map of closures that stands for an interface of the script."""
+
+    __slots__ = ("of", "what")
+
+    def __init__(self, of: ScriptClass, what: Any) -> None:
+        self.of = of
+        self.what = what
+
+    @property
+    def type_name(self) -> str:  # type: ignore[override]
+        return self.of.full_name
+
+    def call(self, run: Run, name: str, arguments: list[Any]) -> Any:
+        plan = self.of.plan
+        if type(self.what) is Closure:
+            if name in plan.abstract:
+                return call(run, self.what, arguments)
+        elif self.what.get(name) is not None:
+            return call(run, self.what.get(name), arguments)
+        routine = choose(run, self.of.root, plan.lookup(name), arguments)
+        if routine is None:
+            raise NoSuchName(name)
+        return self.of.invoke(run, routine, self, arguments)
+
+
+class ScriptClass(ClassValue):
+    """A class of the script in one run, with its static fields. `cells`: variables that an anonymous class uses."""
+
+    __slots__ = ("cells", "plan", "root", "values")
+
+    def __init__(self, root: ScriptObject, plan: ClassPlan, cells: tuple[Any, ...] = ()) -> None:
+        super().__init__(plan.name, parents=plan.names, construct=self._new)
+        self.root = root
+        self.plan = plan
+        self.cells = cells
+        self.values: dict[str, Any] = {}
+
+    def begin(self) -> None:
+        self.plan.begin(self)
+
+    def _new(self, run: Run, arguments: list[Any]) -> Any:
+        return self.plan.construct(run, self, arguments)
+
+    def invoke(self, run: Run, routine: Routine, me: Any, arguments: list[Any]) -> Any:
+        """Runs a method on an object, or a static one on the class."""
+        return routine.invoke(run, me, self.root, arguments, self.cells)
+
+    def is_instance(self, value: Any) -> bool:
+        of = value.of if isinstance(value, Instance | Throwable | Proxy) else None
+        return of is not None and self.plan in of.plan.lineage
+
+    # ---- the class as a value ----
+
+    def holder(self, name: str) -> dict[str, Any] | None:
+        """Where a static field of the class or of one above it lies."""
+        for plan in self.plan.lineage:
+            if name in plan.static_fields:
+                return self.root.class_of(plan).values if plan is not self.plan else self.values
+        return None
+
+    def get(self, run: Run, name: str) -> Any:
+        values = self.holder(name)
+        if values is not None:
+            return values[name]
+        nested = self.root.program.nested(self.full_name, name)
+        if nested is not None:
+            return self.root.class_of(nested)
+        accessor = self._static(run, f"get{name[:1].upper()}{name[1:]}", [])
+        if accessor is not None:
+            return self.invoke(run, accessor, self, [])
+        return super().get(run, name)
+
+    def set(self, run: Run, name: str, value: Any) -> None:
+        values = self.holder(name)
+        if values is None:
+            raise NoSuchName(name)
+        cast = self.plan.cast_of(name)
+        values[name] = cast(run, self.root, value) if cast is not None else value
+
+    def _static(self, run: Run, name: str, arguments: list[Any]) -> Routine | None:
+        return choose(run, self.root, [one for one in self.plan.lookup(name) if one.static], arguments)
+
+    def call(self, run: Run, name: str, arguments: list[Any]) -> Any:
+        routine = self._static(run, name, arguments)
+        if routine is not None:
+            return self.invoke(run, routine, self, arguments)
+        if self.plan.kind == "enum":
+            if name == "values" and not arguments:
+                return list(self.constants_in_order())
+            if name == "valueOf" and len(arguments) == 1:
+                return self.constant(text_of(run, arguments[0]))
+        values = self.holder(name)
+        if values is not None:
+            return call(run, values[name], arguments)
+        return super().call(run, name, arguments)
+
+    def constants_in_order(self) -> list[Any]:
+        return [self.values[name] for name in self.plan.enum_names]
+
+    def constant(self, name: str) -> Any:
+        if name not in self.plan.enum_names:
+            raise thrown(
+                "java.lang.IllegalArgumentException", f"No enum constant {self.full_name.replace('$', '.')}.{name}"
+            )
+        return self.values[name]
+
+    # ---- what its instances do ----
+
+    def get_of(self, run: Run, me: Any, name: str) -> Any:
+        """A property of an instance (or exception) of the class. Raises `NoSuchName`."""
+        plan = self.plan
+        big = name[:1].upper() + name[1:]
+        for accessor in (f"get{big}", f"is{big}"):
+            if plan.has(accessor):
+                routine = choose(run, self.root, plan.lookup(accessor), [])
+                if routine is not None:
+                    return self.invoke(run, routine, me, [])
+        found = me.fields.get(name, MISSING)
+        if found is not MISSING:
+            return found
+        if name == "class":
+            return self
+        values = self.holder(name)
+        if values is not None:
+            return values[name]
+        if plan.kind == "enum" and name in ("name", "ordinal"):
+            return me.fields[f"#{name}"]
+        return self._missing(run, me, "propertyMissing", name, [name])
+
+    def _missing(self, run: Run, me: Any, method: str, name: str, arguments: list[Any]) -> Any:
+        routine = choose(run, self.root, self.plan.lookup(method), arguments) if self.plan.has(method) else None
+        if routine is None:
+            raise NoSuchName(name)
+        return self.invoke(run, routine, me, arguments)
+
+    def set_of(self, run: Run, me: Any, name: str, value: Any) -> None:
+        plan = self.plan
+        setter = f"set{name[:1].upper()}{name[1:]}"
+        if plan.has(setter):
+            routine = choose(run, self.root, plan.lookup(setter), [value])
+            if routine is not None:
+                self.invoke(run, routine, me, [value])
+                return
+        if name in me.fields and name in plan.all_fields():
+            if plan.all_fields()[name].final or "Immutable" in plan.annotations:
+                raise thrown(
+                    "groovy.lang.ReadOnlyPropertyException",
+                    f"Cannot set readonly property: {name} for class: {self.full_name}",
+                )
+            cast = plan.cast_of(name)
+            me.fields[name] = cast(run, self.root, value) if cast is not None else value
+            return
+        if self.holder(name) is not None:
+            self.set(run, name, value)
+            return
+        self._missing(run, me, "propertyMissing", name, [name, value])
+
+    def call_of(self, run: Run, me: Any, name: str, arguments: list[Any]) -> Any:
+        """A method of an instance (or exception) of the class. Raises `NoSuchName`."""
+        plan = self.plan
+        if plan.has(name):
+            routine = choose(run, self.root, plan.lookup(name), arguments)
+            if routine is not None:
+                return self.invoke(run, routine, me, arguments)
+        found = self._accessor(run, me, name, arguments)
+        if found is not MISSING:
+            return found
+        if plan.kind == "enum" and not arguments and name in ("name", "ordinal", "next", "previous"):
+            return self._of_enum(me, name)
+        held = me.fields.get(name)
+        if isinstance(held, Closure):
+            return call(run, held, arguments)
+        return self._missing(run, me, "methodMissing", name, [name, list(arguments)])
+
+    def _of_enum(self, me: Instance, name: str) -> Any:
+        if name in ("name", "ordinal"):
+            return me.fields[f"#{name}"]
+        constants = self.constants_in_order()
+        step = 1 if name == "next" else -1
+        return constants[(me.fields["#ordinal"] + step) % len(constants)]
+
+    def _accessor(self, run: Run, me: Any, name: str, arguments: list[Any]) -> Any:
+        """`getX()`, `isX()` and `setX(v)` of a property."""
+        start = 2 if name.startswith("is") else 3
+        field = name[start : start + 1].lower() + name[start + 1 :]
+        if not field or field not in self.plan.property_names():
+            return MISSING
+        if name.startswith(("get", "is")) and not arguments:
+            return me.fields.get(field, MISSING)
+        if name.startswith("set") and len(arguments) == 1:
+            self.set_of(run, me, field, arguments[0])
+            return None
+        return MISSING
+
+
+def is_exception(root: ScriptObject, error: Throwable, kind: Any) -> bool:
+    """A `catch` of that type catches it."""
+    if kind.plan is not None:
+        return root.class_of(kind.plan).is_instance(error)
+    name = error.class_name if error.of is None else error.of.plan.java_parent
+    return is_a(name, kind.full_name)
+
+
+def described(arguments: list[Any]) -> str:
+    """Types of arguments, as Groovy's messages list them."""
+    return ", ".join("null" if one is None else class_name_of(one) for one in arguments)
+
+
+def call_above(run: Run, root: ScriptObject, plan: ClassPlan, me: Any, name: str, arguments: list[Any]) -> Any:
+    """`super.name(…)` in a method of a class: of what comes after it among the object's ancestors."""
+    of = me if isinstance(me, ScriptClass) else me.of
+    lineage = of.plan.lineage
+    above = lineage[lineage.index(plan) + 1 :] if plan in lineage else ()
+    routine = choose(run, root, [one for each in above for one in each.methods.get(name, ())], arguments)
+    if routine is not None:
+        return of.invoke(run, routine, me, arguments)
+    field = name[3:4].lower() + name[4:]
+    if name.startswith("get") and not arguments and field in me.fields:
+        return me.fields[field]
+    if isinstance(me, Throwable):
+        return call_method(run, Throwable(of.plan.java_parent, me.message, me.cause, me.place), name, arguments)
+    plain: dict[str, Any] = {
+        "toString": lambda: f"{of.full_name}@{id(me) & 0xFFFFFFFF:x}",
+        "hashCode": lambda: id(me) & 0x7FFFFFFF,
+        "equals": lambda: me is arguments[0],
+    }
+    if name in plain:
+        return plain[name]()
+    raise missing_method(run, me, name, arguments)

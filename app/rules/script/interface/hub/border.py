@@ -62,7 +62,7 @@ def _fill(made: HubObject, document: Json, where: str) -> None:
     if not isinstance(document, dict):
         raise WrongShape(f"{where} must be an object")
     for name, content in document.items():
-        real = made.aliases.get(name, name)
+        real = made.aliases.get(str(name), str(name))
         if real == "customFields" and isinstance(made, Issue):
             _fill_fields(made.custom_fields, content, f"{where}.{name}")
         elif isinstance(made, CustomField) and name == "value":

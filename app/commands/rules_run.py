@@ -1,0 +1,82 @@
+"""`causeway rules run` and `rules test`: scripts on cases, with no Jira and no database."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.commands.output import AsJson, NeedsPerson, give_json, say
+from app.errors import UserError
+from app.rules.script.case_folders import run_folder
+from app.rules.script.cases import WrongCase, run_case
+
+ScriptFile = Annotated[Path, typer.Argument(metavar="FILE", help="The script.", exists=True, dir_okay=False)]
+CaseFile = Annotated[
+    Path, typer.Option("--input", metavar="CASE.json", help="What the script is given.", exists=True, dir_okay=False)
+]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False)]
+
+
+class Way(StrEnum):
+    outgoing = "outgoing"
+    incoming = "incoming"
+
+
+def add_to(cli: typer.Typer) -> None:
+    cli.command("run")(run_script)
+    cli.command("test")(test_scripts)
+
+
+def run_script(
+    file: ScriptFile,
+    direction: Annotated[Way, typer.Option("--direction", help="Which side of the pair the script is for.")],
+    case: CaseFile,
+    as_json: AsJson = False,
+) -> None:
+    """Run one script on a case, without a Jira. 1 on exit if the script stops with an error."""
+    try:
+        given = json.loads(case.read_text(encoding="utf-8"))
+        result = run_case(direction.value, file.read_text(encoding="utf-8"), given, file.name)
+    except ValueError as error:
+        raise UserError(f"{case}: {error}") from None
+    if as_json:
+        give_json(result)
+    else:
+        _tell(result)
+    if result["error"]:
+        error, line = result["error"], result["error"].get("line")
+        place = f"{file}:{line}:{error.get('column')}" if line else str(file)
+        typer.echo(f"{place}: {error['message']}", err=True)
+        raise NeedsPerson
+
+
+def test_scripts(folder: Folder, as_json: AsJson = False) -> None:
+    """Run all cases of a folder and compare them with what they expect. 1 on exit if one differs."""
+    try:
+        outcomes = list(run_folder(folder))
+    except WrongCase as error:
+        raise UserError(str(error)) from None
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if as_json:
+        give_json([{"case": one.case, "passed": one.passed, "differences": one.differences} for one in outcomes])
+    else:
+        for one in outcomes:
+            say(f"{'pass' if one.passed else 'FAIL'}  {one.case}")
+            for difference in one.differences:
+                say(f"      {difference}")
+        say(f"{len(outcomes) - len(failed)} of {len(outcomes)} cases passed.")
+    if failed:
+        raise NeedsPerson
+
+
+def _tell(result: dict[str, Any]) -> None:
+    for line in result["log"]:
+        typer.echo(line, err=True)
+    if "replica" in result:
+        say(json.dumps(result["replica"], indent=2, ensure_ascii=False))
+    for write in result.get("writes", ()):
+        say(json.dumps(write, ensure_ascii=False))

@@ -67,7 +67,7 @@ class Arguments(Closures):
             self.advance()
             named.append(MapEntry(token.at, value, self.entry_value()))
         elif self.token.kind == ":":
-            self.fail("a key that is more than a name, a text or a number stands in parentheses: (key): value.", token.at)
+            self.fail("a key that is no name, text or number stands in parentheses: (key): value.", token.at)
         else:
             plain.append(value)
 

@@ -100,7 +100,7 @@ class Classes(Declarations):
         return members
 
     def enum_constants(self, members: Members) -> None:
-        while self.is_enum_constant():
+        while self.is_enum_constant(members.name):
             token = self.advance()
             arguments: tuple[Expression, ...] = ()
             if self.token.kind == "(":
@@ -113,14 +113,13 @@ class Classes(Declarations):
             if not self.accept(","):
                 return
 
-    def is_enum_constant(self) -> bool:
+    def is_enum_constant(self, name: str) -> bool:
         self.annotations()
         if self.token.kind != NAME:
             return False
         after = self.ahead()
         if after.kind == "(":
-            beyond = self.tokens[after.match + 1]
-            return beyond.kind != "{" or self.tokens[beyond.match + 1].kind in (",", ";", "}")
+            return str(self.token.value) != name
         return after.newline or after.kind in (",", ";", "{", "}")
 
     def class_member(self, members: Members) -> None:

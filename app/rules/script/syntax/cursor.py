@@ -38,7 +38,8 @@ class Cursor:
 
     def expect(self, kind: str, purpose: str) -> Token:
         if self.token.kind != kind:
-            self.fail(f"{kind} is expected {purpose}, but here stands {describe(self.token)}.")
+            sign = kind if kind.isalpha() else f"“{kind}”"
+            self.fail(f"{sign} is expected {purpose}, but here stands {describe(self.token)}.")
         return self.advance()
 
     def ahead(self, steps: int = 1) -> Token:
@@ -95,4 +96,4 @@ def describe(token: Token) -> str:
         return "a text"
     if token.kind == NUMBER:
         return f"the number {token.value}"
-    return f"{token.value}" if token.value else token.kind
+    return token.value if token.kind == NAME or token.kind in KEYWORDS else f"“{token.kind}”"

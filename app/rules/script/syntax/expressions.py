@@ -43,11 +43,14 @@ from app.rules.script.syntax.words import (
     STRING,
 )
 
+BINDS_TO_NUMBER = frozenset(("**", "++", "--", ".", "?.", "[", "("))
+"""These take the number before its minus does."""
+
 MAX_CHAIN = 500
 """Operators in a row, links of a chain: a longer one is a mistake, or meant to exhaust us."""
 
-COMMAND_ARGUMENT = PRIMITIVES | {NAME, NUMBER, STRING, GSTRING, "this", "super", "new", "switch", "!", "~"} | set(CONSTANTS)
 LINKS = frozenset((NAME, STRING, GSTRING, NUMBER, "this", "super"))
+COMMAND_ARGUMENT = LINKS | PRIMITIVES | {"new", "switch", "!", "~"} | set(CONSTANTS)
 
 
 class Expressions(Operands):
@@ -111,7 +114,7 @@ class Expressions(Operands):
     def prefixed(self) -> Expression:
         token = self.advance()
         kind = token.kind
-        if kind == "-" and self.token.kind == NUMBER and self.ahead().kind not in ("**", "++", "--", ".", "?.", "[", "("):
+        if kind == "-" and self.token.kind == NUMBER and self.ahead().kind not in BINDS_TO_NUMBER:
             number = self.advance()
             return Literal(token.at, negative(number.value, self.source[number.end - 1] in "lL"))
         operand = self.expression(PREFIXES[kind])

@@ -19,24 +19,18 @@ from app.rules.script.syntax.tree import (
     Interpolation,
     ListLiteral,
     Literal,
-    MapEntry,
-    MapLiteral,
     MethodPointer,
     Name,
-    New,
-    NewArray,
     Property,
     Spread,
     Step,
     SwitchExpression,
-    Type,
 )
 from app.rules.script.syntax.words import (
     CONSTANTS,
     DOTS,
     END,
     GSTRING,
-    KEYWORDS,
     NAME,
     NUMBER,
     PRIMITIVES,
@@ -244,8 +238,8 @@ class Operands(Arguments):
         indexes = self.arguments("]")
         if not indexes:
             self.fail("an index is missing between [ and ].", token.at)
-        index = indexes[0] if len(indexes) == 1 and not isinstance(indexes[0], Spread) else ListLiteral(token.at, indexes)
-        return Index(token.at, target, index, token.kind == "?[")
+        single = len(indexes) == 1 and not isinstance(indexes[0], Spread)
+        return Index(token.at, target, indexes[0] if single else ListLiteral(token.at, indexes), token.kind == "?[")
 
     def array_type(self, element: Name | Property) -> Expression:
         """`String[]` as a value: a name that ends in brackets."""

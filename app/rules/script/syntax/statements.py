@@ -188,8 +188,8 @@ class Statements(Creation):
         ):
             index += 1
         after = self.skip_type(index)
-        typed = after > 0 and self.tokens[after].kind in USABLE_AS_NAMES and self.tokens[after + 1].kind in ("in", ":")
-        if not typed and (self.tokens[index].kind not in USABLE_AS_NAMES or self.tokens[index + 1].kind not in ("in", ":")):
+        typed = after > 0 and self.is_loop_variable(after)
+        if not typed and not self.is_loop_variable(index):
             return None
         self.pos, self.token = index, self.tokens[index]
         at = self.token.at
@@ -197,6 +197,9 @@ class Statements(Creation):
         name = self.identifier("the variable of the loop")
         self.advance()
         return Parameter(at, name, type_)
+
+    def is_loop_variable(self, index: int) -> bool:
+        return self.tokens[index].kind in USABLE_AS_NAMES and self.tokens[index + 1].kind in ("in", ":")
 
     def loop_start(self) -> tuple[Statement, ...]:
         first: list[Statement] = []

@@ -105,9 +105,7 @@ class Texts(ABC):
             raise self.trouble("\\u needs four hexadecimal digits, as in \\u00e4.", position)
         raise self.trouble(f"\\{after} means nothing in a text; for a backslash write \\\\.", position)
 
-    def dollar(
-        self, position: int, quote: str, parts: list[str], texts: list[str], values: Values
-    ) -> tuple[str, int]:
+    def dollar(self, position: int, quote: str, parts: list[str], texts: list[str], values: Values) -> tuple[str, int]:
         """A value in the text, or the dollar itself."""
         source = self.source
         after = source[position + 1 : position + 2]
@@ -120,9 +118,7 @@ class Texts(ABC):
             if match is None:
                 if quote in ("/", "$/"):
                     return "$", position + 1
-                raise self.trouble(
-                    "after $ a name or { is expected in a text in double quotes; for the sign itself write \\$.", position
-                )
+                raise self.trouble("in double quotes $ begins a value; for the sign itself write \\$.", position)
             tokens, end = self.path(match.group(), position + 1)
         texts.append(whole(parts))
         parts.clear()

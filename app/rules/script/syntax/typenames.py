@@ -5,15 +5,13 @@ from __future__ import annotations
 from app.rules.script.syntax.cursor import Cursor
 from app.rules.script.syntax.tokens import Token
 from app.rules.script.syntax.tree import Type
-from app.rules.script.syntax.words import NAME, PRIMITIVES
+from app.rules.script.syntax.words import NAME, PRIMITIVES, words
 
 IN_TYPE_ARGUMENTS = PRIMITIVES | {NAME, ".", ",", "?", "extends", "super", "[", "]", "&"}
 OPENERS = {"<": 1, "<<": 2}
 CLOSERS = {">": 1, ">>": 2, ">>>": 3}
 
-NUMBER_TYPES = frozenset(
-    "Integer Long Short Byte Double Float Number BigDecimal BigInteger Character Object String Boolean Comparable".split()
-)
+NUMBER_TYPES = words("Integer Long Short Byte Double Float Number BigDecimal BigInteger Character Object Comparable")
 
 
 class TypeNames(Cursor):
@@ -135,6 +133,6 @@ class TypeNames(Cursor):
 
 
 MAY_BE_CAST = PRIMITIVES | {
-    "NAME", "NUMBER", "STRING", "GSTRING", "(", "[", "{", "!", "~", "+", "-", "++", "--", "this", "super", "null", "true",
-    "false", "new", "switch",
+    "NAME", "NUMBER", "STRING", "GSTRING", "(", "[", "{", "!", "~", "+", "-", "++", "--", "this", "super", "null",
+    "true", "false", "new", "switch",
 }  # fmt: skip

@@ -7,19 +7,22 @@ import re
 NAME, NUMBER, STRING, GSTRING, END = "NAME", "NUMBER", "STRING", "GSTRING", "END"
 """Kinds of tokens. Of every other token, its text is its kind."""
 
-PRIMITIVES = frozenset("boolean byte char short int long float double void".split())
 
-MODIFIERS = frozenset(
-    "def final static private public protected abstract synchronized transient volatile native strictfp".split()
-)
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PRIMITIVES = words("boolean byte char short int long float double void")
+
+MODIFIERS = words("def final static private public protected abstract synchronized transient volatile native strictfp")
 
 KEYWORDS = (
     PRIMITIVES
     | MODIFIERS
-    | frozenset(
+    | words(
         "as assert break case catch class const continue default do else enum extends false finally for goto if "
         "implements import in instanceof interface new null package return super switch this throw throws true try "
-        "while".split()
+        "while"
     )
 )
 
@@ -28,10 +31,10 @@ USABLE_AS_NAMES = frozenset((NAME, "as", "in"))
 
 CONSTANTS = {"null": None, "true": True, "false": False}
 
-SIGNS = (
+SIGNS = words(
     ">>>= <..< **= <<= >>= >>> === !== <=> ==~ ... ..< <.. ??. -> ++ -- ** ?. ?: ?= ?[ *. .& .@ :: .. == != <= >= && "
     "|| << >> += -= *= /= %= &= |= ^= =~ + - * / % = < > ! ~ & | ^ ? : . , ; ( ) [ ] { } @"
-).split()
+)
 
 TOKEN = re.compile(
     r"(?P<space>[ \t\f\u00a0\u200b\ufeff]+|\\\n)"
@@ -44,7 +47,7 @@ TOKEN = re.compile(
     r"|0[bB][01]+(?:_+[01]+)*[iIlLgG]?"
     r"|[0-9]+(?:_+[0-9]+)*(?:\.[0-9]+(?:_+[0-9]+)*)?(?:[eE][+-]?[0-9]+)?[iIlLgGdDfF]?)"
     r"|(?P<quote>\"\"\"|'''|\"|')"
-    r"|(?P<sign>!(?:instanceof|in)\b|" + "|".join(map(re.escape, SIGNS)) + ")"
+    r"|(?P<sign>!(?:instanceof|in)\b|" + "|".join(map(re.escape, sorted(SIGNS, key=len, reverse=True))) + ")"
 )
 
 VALUE_ENDS = PRIMITIVES | {NAME, NUMBER, STRING, GSTRING, ")", "]", "}", "this", "super", "null", "true", "false"} | {
@@ -59,7 +62,7 @@ CLOSING = {"(": ")", "[": "]", "?[": "]", "{": "}"}
 ASSIGN, CHOICE, UNARY, TIGHTEST = 1, 2, 15, 17
 
 LEVELS = {"?": CHOICE, "?:": CHOICE, "?[": CHOICE, "=": ASSIGN, "?=": ASSIGN}
-LEVELS |= dict.fromkeys("+= -= *= /= %= **= <<= >>= >>>= &= |= ^=".split(), ASSIGN)
+LEVELS |= dict.fromkeys(words("+= -= *= /= %= **= <<= >>= >>>= &= |= ^="), ASSIGN)
 for _level, _signs in enumerate(
     (
         "||", "&&", "|", "^", "&", "=~ ==~", "== != <=> === !==", "< <= > >= in !in", "as instanceof !instanceof",
@@ -67,7 +70,7 @@ for _level, _signs in enumerate(
     ),
     start=3,
 ):  # fmt: skip
-    LEVELS |= dict.fromkeys(_signs.split(), _level)
+    LEVELS |= dict.fromkeys(words(_signs), _level)
 LEVELS["**"] = 16
 """How tightly a sign between two operands binds; `UNARY` is where `-x` stands."""
 

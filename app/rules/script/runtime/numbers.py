@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.rules.script.runtime.run import Run
-from app.rules.script.runtime.throwables import thrown
+from app.rules.script.runtime.throwables import TOO_LARGE, thrown
 from app.rules.script.runtime.values import BigInteger, Byte, Char, Float, Long, Short
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
@@ -63,7 +63,7 @@ def big(run: Run, value: int) -> BigInteger:
 
 def check_digits(run: Run, digits: int) -> None:
     if digits > DIGITS:
-        run.end(f"a number of more than {DIGITS:,} digits")
+        run.end(f"a number of more than {DIGITS:,} digits", TOO_LARGE)
 
 
 def int_text(value: int) -> str:

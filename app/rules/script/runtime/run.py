@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.rules.script.runtime.throwables import LimitReached
+from app.rules.script.runtime.throwables import TOO_DEEP, TOO_LARGE, LimitReached
 
 SLICE = 500
 """Steps between two looks at the clock."""
@@ -78,29 +78,29 @@ class Run:
         if self.clock() > self.deadline:
             self.end(f"more than {self.limits.seconds:g} seconds")
 
-    def end(self, what: str) -> None:
+    def end(self, what: str, class_name: str = "causeway.LimitReached") -> None:
         """Ends the run for good."""
         self.slice = -1
-        self.over = LimitReached(what)
+        self.over = LimitReached(what, class_name)
         raise self.over
 
     def took(self, size: int) -> None:
         """So many bytes are about to be made (8 an item, 1 a character, about)."""
         self.bytes += size
         if self.bytes > self.limits.bytes:
-            self.end(f"more than {self.limits.bytes // 2**20} MB")
+            self.end(f"more than {self.limits.bytes // 2**20} MB", TOO_LARGE)
 
     def text_of(self, length: int) -> None:
         """A text (or number) of so many characters is about to be made."""
         if length > self.limits.text:
-            self.end(f"a text of more than {self.limits.text:,} characters")
+            self.end(f"a text of more than {self.limits.text:,} characters", TOO_LARGE)
         if length > 64:
             self.took(length)
 
     def items_of(self, count: int) -> None:
         """A collection of so many items is about to be made."""
         if count > self.limits.text // 8:
-            self.end(f"a collection of more than {self.limits.text // 8:,} items")
+            self.end(f"a collection of more than {self.limits.text // 8:,} items", TOO_LARGE)
         self.took(8 * count)
         self.tick(count // 8)
 
@@ -108,7 +108,7 @@ class Run:
         """One function deeper; `self.depth -= 1` when it is left."""
         self.depth += 1
         if self.depth > self.limits.depth:
-            self.end(f"more than {self.limits.depth} calls inside one another")
+            self.end(f"more than {self.limits.depth} calls inside one another", TOO_DEEP)
 
     def leaves(self) -> None:
         """A call that leaves the script."""

@@ -37,12 +37,17 @@ def thrown(class_name: str, message: str | None = None, cause: Throwable | None 
     return Thrown(Throwable(class_name, message, cause))
 
 
-class LimitReached(Exception):
-    """The run used up what a run may use. No `catch` of a script sees it."""
+TOO_DEEP = "java.lang.StackOverflowError"
+TOO_LARGE = "java.lang.OutOfMemoryError"
 
-    def __init__(self, what: str) -> None:
+
+class LimitReached(Exception):
+    """The run used up what a run may use. No `catch` of a script sees it. `class_name`: what Java would throw then."""
+
+    def __init__(self, what: str, class_name: str = "causeway.LimitReached") -> None:
         super().__init__(what)
         self.what = what
+        self.class_name = class_name
 
 
 PARENTS: dict[str, str] = {}

@@ -28,7 +28,7 @@ class Way(StrEnum):
 
 def add_to(cli: typer.Typer) -> None:
     cli.command("run")(run_script)
-    cli.command("test")(test_scripts)
+    cli.command("test")(check_cases)
 
 
 def run_script(
@@ -54,7 +54,7 @@ def run_script(
         raise NeedsPerson
 
 
-def test_scripts(folder: Folder, as_json: AsJson = False) -> None:
+def check_cases(folder: Folder, as_json: AsJson = False) -> None:
     """Run all cases of a folder and compare them with what they expect. 1 on exit if one differs."""
     try:
         outcomes = list(run_folder(folder))

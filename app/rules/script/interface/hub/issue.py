@@ -49,6 +49,7 @@ from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.values import NoSuchName
 
 SHORTCUTS = {"typeName": ("type", "name"), "projectKey": ("project", "key")}
+OF_ANY_OBJECT = ("class", "metaClass", "properties")
 DELTAS = (
     "addedComments", "changedComments", "removedComments", "addedAttachments", "removedAttachments",
     "addedWorkLogs", "changedWorkLogs", "removedWorkLogs",
@@ -134,7 +135,7 @@ class Issue(HubObject):
         field = self.custom_fields.get(name)
         if field is not None:
             return field.get(run, "value")
-        if self.open:
+        if self.open and name not in OF_ANY_OBJECT:
             run.host.missed(name, (*self.parts, *DELTAS))
             return None
         raise NoSuchName(name)

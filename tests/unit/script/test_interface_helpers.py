@@ -1,0 +1,148 @@
+"""Every helper call of the census, each in a script that goes wrong without it."""
+
+from __future__ import annotations
+
+from tests.unit.script.interface_rows import ADA, BUG, SEVERITY, Row, check, does, fails, says, sends, table, takes
+
+COMMENT = {"id": "77", "body": "hello", "author": ADA, "created": "2026-11-24T10:00:00.000Z"}
+FILE = {"id": "90", "filename": "a.png", "filesize": 12}
+WORK = {"id": "60", "comment": "dug", "timeSpent": 3600, "author": ADA}
+PAIR = {"localId": "10009", "localKey": "A-9", "remoteId": "555", "remoteKey": "B-5"}
+VERSION = {"id": "31", "name": "1.0", "projectKey": "A"}
+REPLICA = {"comments": [COMMENT], "attachments": [FILE], "workLogs": [WORK]}
+OPTIONS = {"Severity": ["High", {"id": "5", "value": "Low"}]}
+CASCADE = {"Place": [{"id": "1", "value": "Asia", "childOptions": [{"id": "2", "value": "Tokyo"}]}]}
+ITEM = "/rest/api/3/issue/A-1"
+
+ROWS = [
+    takes("commentHelper.mergeComments", "issue.comments = commentHelper.mergeComments(issue, replica)",
+          {"comments": [{"remoteId": "77", "body": "hello", "authorLine": True}]}, REPLICA),
+    takes("nodeHelper.getIssueType", "issue.type = nodeHelper.getIssueType('Task')",
+          {"type": {"id": "9", "name": "Task"}}, issueTypes=[{"id": "9", "name": "Task"}]),
+    says("nodeHelper.getIssueType of a project", "println nodeHelper.getIssueType('Task', 'B')?.id ?: 'none'", "none",
+         issueTypes=[{"id": "9", "name": "Task", "projectKey": "A"}]),
+    takes("nodeHelper.getUserByEmail", "issue.assignee = nodeHelper.getUserByEmail('ada@example.com')",
+          {"assignee": {"accountId": "a-1"}}, users=[ADA]),
+    says("httpClient.get", f'println httpClient.get("{ITEM}").fields.votes.total + 1', "4",
+         http={ITEM: {"fields": {"votes": {"total": 3}}}}),
+    takes("attachmentHelper.mergeAttachments", "issue.attachments = attachmentHelper.mergeAttachments(issue, replica)",
+          {"attachments": [{"remoteId": "90", "filename": "a.png"}]}, REPLICA),
+    takes("nodeHelper.getLocalIssueFromRemoteId", "issue.parentId = nodeHelper.getLocalIssueFromRemoteId(555L)?.id",
+          {"parentId": "10009"}, pairs=[PAIR]),
+    does("httpClient.post", f'httpClient.post("{ITEM}/watchers", "{{\\"a\\": 1}}")',
+         [("http", {"method": "POST", "path": f"{ITEM}/watchers", "body": {"a": 1}})]),
+    takes("nodeHelper.getOption", 'issue.Severity = nodeHelper.getOption(issue, "Severity", "Low")',
+          {"customFields": {"Severity": {"value": {"id": "5", "value": "Low"}}}}, fields=[SEVERITY], options=OPTIONS),
+    says("nodeHelper.getOption by a Long", 'println nodeHelper.getOption(issue, 10046L, "Low").id', "5",
+         fields=[SEVERITY], options=OPTIONS),
+    says("nodeHelper.getOption that is not there", 'println nodeHelper.getOption("Severity", "Odd") == null', "true",
+         fields=[SEVERITY], options=OPTIONS),
+    says("nodeHelper.getUser", "println nodeHelper.getUser('a-1').displayName", "Ada", users=[ADA]),
+    does("workflowHelper.transition", "workflowHelper.transition(issue, 'Close')", [("transition", {"name": "Close"})]),
+    fails("one transition per run", "2.times { workflowHelper.transition(issue, 'Close') }", "one transition per run"),
+    does("httpClient.put", f"httpClient.put('{ITEM}', [fields: [a: [1, 2]]])",
+         [("http", {"method": "PUT", "body": {"fields": {"a": [1, 2]}}})]),
+    does("nodeHelper.createVersion", "def v = nodeHelper.createVersion(issue, '1.0', 'first'); assert v.name == '1.0'",
+         [("createVersion", {"name": "1.0", "description": "first", "projectKey": "A"})]),
+    does("nodeHelper.createVersion of one that is there", "assert nodeHelper.createVersion(issue, '1.0').id == '31'", [],
+         versions=[VERSION]),
+    does("nodeHelper.createVersion with its start",
+         "nodeHelper.createVersion(issue, replica.fixVersions[0])",
+         [("createVersion", {"name": "2.0", "startDate": "2026-01-02", "releaseDate": "2026-03-04"})],
+         replica={"fixVersions": [{"id": "8", "name": "2.0", "startDate": "2026-01-02", "releaseDate": "2026-03-04"}]}),
+    takes("commentHelper.addComment", "issue.comments = commentHelper.addComment('hi', issue.comments)",
+          {"comments": [{"body": "hi"}]}),
+    takes("commentHelper.addComment, internal", "commentHelper.addComment('hi', true, issue.comments)",
+          {"comments": [{"body": "hi", "internal": True}]}),
+    does("nodeHelper.createComponent", "nodeHelper.createComponent(issue, 'UI', 'screens', 'ada', 'PROJECT_LEAD')",
+         [("createComponent", {"name": "UI", "description": "screens", "lead": {"username": "ada"},
+                               "assigneeType": "PROJECT_LEAD"})]),
+    takes("nodeHelper.getPriority", "issue.priority = nodeHelper.getPriority('High')", {"priority": {"name": "High"}}),
+    says("nodeHelper.getUserByUsername", "println nodeHelper.getUserByUsername('ada').key", "adakey", users=[ADA]),
+    says("nodeHelper.getProject", "println nodeHelper.getProject('A').versions*.name", "[1.0]",
+         projects=[{"id": "7", "key": "A", "versions": [VERSION]}]),
+    does("syncHelper.exalate", "syncHelper.exalate(['A-2', nodeHelper.getLocalIssueFromRemoteId('555')])",
+         [("exalate", {"issues": ["A-2", "10009"]})], pairs=[PAIR]),
+    takes("nodeHelper.getLabel", "issue.labels += nodeHelper.getLabel('two words')",
+          {"labels": [{"label": "red"}, {"label": "two_words"}]}),
+    says("nodeHelper.getLocalIssueFromRemoteUrn", "println nodeHelper.getLocalIssueFromRemoteUrn('B-5').urn", "A-9",
+         pairs=[PAIR]),
+    does("syncHelper.syncBackAfterProcessing", "syncHelper.syncBackAfterProcessing()", [("syncBack", {})]),
+    says("userHelper.getByUsername", "println userHelper.getByUsername('ada').email", "ada@example.com", users=[ADA]),
+    fails("debug.error", "debug.error('stop ' + issue.key)", "stop A-1"),
+    Row("log.info", "log.info('a'); log.info('b {}', 2)", {"log": ["info: a", "info: b 2"]}, {}),
+    takes("nodeHelper.getCascadingSelect", "issue.Place = nodeHelper.getCascadingSelect('Place', 'Asia', 'Tokyo')",
+          {"customFields": {"Place": {"value": {"parent": {"id": "1"}, "child": {"id": "2", "value": "Tokyo"}}}}},
+          fields=[{"id": "1", "name": "Place", "type": "cascading"}], options=CASCADE),
+    says("nodeHelper.getOptions", "println nodeHelper.getOptions('Severity')*.value", "[High, Low]", options=OPTIONS),
+    does("nodeHelper.createOption", "assert nodeHelper.createOption(issue, 'Severity', 'Odd').value == 'Odd'\n"
+         "assert nodeHelper.createOption(issue, 'Severity', 'Low').id == '5'",
+         [("createOption", {"field": "Severity", "value": "Odd"})], options=OPTIONS),
+    takes("nodeHelper.getResolution", "issue.resolution = nodeHelper.getResolution('Done')",
+          {"resolution": {"id": "4"}}, resolutions=[{"id": "4", "name": "Done"}]),
+    takes("nodeHelper.getVersion", "issue.fixVersions = [nodeHelper.getVersion('1.0', issue)]",
+          {"fixVersions": [{"id": "31", "name": "1.0"}]}, versions=[VERSION]),
+    says("syncHelper.isIssueUnderSync", "println syncHelper.isIssueUnderSync('10009')\n"
+         "println syncHelper.isIssueUnderSync('1', 'issue', 'other')", "true", "false", pairs=[PAIR]),
+    says("userHelper.isGroupMember", "println userHelper.isGroupMember('devs', userHelper.getByUsername('ada'))\n"
+         "println userHelper.isGroupMember('ops', userHelper.getByUsername('ada'))",
+         "true", "false", users=[ADA], groups={"devs": ["a-1"]}),
+    takes("workLogHelper.mergeWorkLogs", "issue.workLogs = workLogHelper.mergeWorkLogs(issue, replica) "
+          "{ it.comment = 'x ' + it.comment; it }",
+          {"workLogs": [{"remoteId": "60", "timeSpent": 3600, "comment": "x dug"}]}, REPLICA),
+    says("nodeHelper.getHtmlField", "println nodeHelper.getHtmlField(issue, 'description')", "<b>old</b>",
+         html={"description": "<b>old</b>"}),
+    Row("log.warn", "log.warn 'careful'", {"log": ["warn: careful"]}, {}),
+    Row("log.error", "log.error('bad', new Exception('why'))", {"log": ["error: bad: Exception: why"]}, {}),
+    does("nodeHelper.addHTTPHeader", "nodeHelper.addHTTPHeader('X-A', 'b'); httpClient.post('/x', null)",
+         [("http", {"path": "/x", "body": None})]),
+    says("nodeHelper.getDefaultIssueType", "println nodeHelper.getDefaultIssueType('A').name", "Story",
+         issueTypes=[{"name": "Task"}, {"name": "Story", "default": True}]),
+    says("nodeHelper.getLocalIssueKeyFromRemoteId", "println nodeHelper.getLocalIssueKeyFromRemoteId('555').key", "A-9",
+         pairs=[PAIR]),
+    says("nodeHelper.getLocalKeyFromRemoteId", "println nodeHelper.getLocalKeyFromRemoteId('555').urn", "A-9",
+         pairs=[PAIR]),
+    says("commentHelper.filterLocal", "println commentHelper.filterLocal(issue)*.body", "[mine]",
+         issue={**BUG, "comments": [{"id": "1", "body": "mine"}, {"id": "2", "body": "copy"},
+                                    {"id": "3", "body": "hidden", "role": "Admins"}]},
+         traces=[{"type": "COMMENT", "localId": "2", "remoteId": "9"}]),
+    says("nodeHelper.getComponent", "println nodeHelper.getComponent('UI', 'A').description", "screens",
+         components=[{"name": "UI", "projectKey": "A", "description": "screens"}]),
+    sends("nodeHelper.getHtmlComments", "replica.comments = nodeHelper.getHtmlComments(issue)",
+          {"comments": [{"id": "1", "body": "<p>x</p>"}]}, htmlComments=[{"id": "1", "body": "<p>x</p>"}]),
+    says("nodeHelper.getHubIssue", "println nodeHelper.getHubIssue('A-2').summary", "Other",
+         issues=[{"id": "2", "key": "A-2", "summary": "Other"}]),
+    says("nodeHelper.getRemoteIssueLinks", "println nodeHelper.getRemoteIssueLinks(issue)*.url", "[http://x.example]",
+         webLinks=[{"id": "1", "url": "http://x.example"}]),
+    says("nodeHelper.stripHtml", "println nodeHelper.stripHtml('<p>a &amp; <b>b</b></p>')", "a & b"),
+    sends("nodeHelper.stripHtmlFromComments", "replica.comments = nodeHelper.stripHtmlFromComments(issue.comments)",
+          {"comments": [{"id": "1", "body": "a b"}]}, {"comments": [{"id": "1", "body": "a <i>b</i>"}]}),
+    sends("nodeHelper.toMarkDownComments", "replica.comments = nodeHelper.toMarkDownComments(issue.comments)",
+          {"comments": [{"id": "1", "body": "a **b**"}]}, {"comments": [{"id": "1", "body": "a *b*"}]}),
+    says("nodeHelper.toMarkDownFromHtml", "println nodeHelper.toMarkDownFromHtml('<h2>T</h2>')", "## T"),
+    says("syncHelper.getLocalIssueKeyFromRemoteId", "println syncHelper.getLocalIssueKeyFromRemoteId(555)?.id", "10009",
+         pairs=[PAIR]),
+    says("syncHelper.isUnderSync", "println syncHelper.isUnderSync('A-9')", "true", pairs=[PAIR]),
+    does("syncHelper.unExalateAfterProcessing", "syncHelper.unExalateAfterProcessing()", [("unExalate", {})]),
+    says("traces.add", "traces.add(new com.exalate.basic.domain.BasicNonPersistentTrace().setType('COMMENT')"
+         ".setLocalId('4').setRemoteId('5').setToSynchronize(true)); println traces*.localId", "[4]"),
+    says("traces.find", "println traces.find { it.remoteId == '9' }.localId", "2",
+         traces=[{"type": "COMMENT", "localId": "2", "remoteId": "9"}]),
+    says("syncHelper addresses", "println syncHelper.remoteTrackerUrl; println syncHelper.getTrackerUrl()",
+         "https://b.example", "https://a.example",
+         urls={"trackerUrl": "https://a.example", "remoteTrackerUrl": "https://b.example"}),
+    says("httpClient.http", "println httpClient.http('GET', '/x', [q: 'a'], null, ['A': 'b']) { r -> r.code }", "404",
+         http={"/x?q=a": {"status": 404, "body": "no"}}),
+    fails("httpClient refused", "httpClient.get('/x')", "GET /x was answered with 404: no",
+          http={"/x": {"status": 404, "body": "no"}}),
+    fails("httpClient without an answer", "httpClient.get('/y')", "the case has no answer for GET /y"),
+    says("nodeHelper.isUserAssignable", "println nodeHelper.isUserAssignable('A', nodeHelper.getUser('a-1'))", "true",
+         users=[ADA]),
+    says("nodeHelper.getCustomFieldDefaultValue", "println nodeHelper.getCustomFieldDefaultValue(issue, 'Severity')",
+         "Low", fields=[{**SEVERITY, "default": "Low"}]),
+]  # fmt: skip
+
+
+@table(ROWS)
+def test_a_helper_call_does_what_its_row_says(row: Row) -> None:
+    check(row)

@@ -70,15 +70,15 @@ def step(unit: Unit, node: tree.Step) -> Fn:
             raise
 
     if type(node.target) is tree.Name:
-        quick = _count(unit, node)
+        quick = _count(unit, node, node.target.name)
         if quick is not None:
             return quick
     return _place(unit, node.target, change, None, node.at, old=not node.before)
 
 
-def _count(unit: Unit, node: tree.Step) -> Fn | None:
+def _count(unit: Unit, node: tree.Step, name: str) -> Fn | None:
     """`i++` on a variable of this frame without a type: mostly a small int."""
-    variable = unit.find(node.target.name)  # type: ignore[union-attr]
+    variable = unit.find(name)
     if variable is None or variable.cell or variable.cast is not None or variable.final:
         return None
     slot, before, at = variable.slot, node.before, node.at
@@ -200,9 +200,7 @@ def _into_index(unit: Unit, target: tree.Index, change: Change | None, value: Fn
 def multiple_assign(unit: Unit, node: tree.MultipleAssign) -> Fn:
     value = unit.expression(node.value)
     whole = unit.hidden()
-    puts = [
-        _place(unit, target, None, component(whole, index), node.at) for index, target in enumerate(node.targets)
-    ]
+    puts = [_place(unit, target, None, component(whole, index), node.at) for index, target in enumerate(node.targets)]
 
     def assign_all(f: Frame) -> Any:
         f[whole] = found = value(f)
@@ -211,5 +209,3 @@ def multiple_assign(unit: Unit, node: tree.MultipleAssign) -> Fn:
         return found
 
     return assign_all
-
-

@@ -68,9 +68,7 @@ def _spread(unit: Unit, node: tree.Call, target: Fn) -> Fn:
             return None
         given = values(f)
         try:
-            return [
-                None if one is None else call_method(run, one, name, list(given)) for one in items_of(run, of)
-            ]
+            return [None if one is None else call_method(run, one, name, list(given)) for one in items_of(run, of)]
         except Thrown as error:
             at_place(error, at)
             raise
@@ -171,9 +169,8 @@ def _function(routines: list[Routine], name: str, values: Fn, at: tree.At) -> Fn
         try:
             if around is not root and plain(around) is not root:
                 return _by_name(f, name, given, at)
-            if only is not None and only.parameters.plain and not only.parameters.casts:
-                if len(given) == only.parameters.count:
-                    return only.invoke(run, root, root, given)
+            if only is not None and only.easy and len(given) == only.parameters.count:
+                return only.invoke(run, root, root, given)
             routine = choose(run, root, routines, given)
             if routine is not None:
                 return routine.invoke(run, root, root, given)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.rules.script.compiling.scope import Fn, Frame, Unit
-from app.rules.script.compiling.source import PRIMITIVES, Kind, Source
+from app.rules.script.compiling.source import PRIMITIVES, Kind
 from app.rules.script.runtime.throwables import Thrown
 from app.rules.script.runtime.types import class_name_of
 from app.rules.script.runtime.values import Array, Closure
@@ -84,7 +84,7 @@ def _is_array(parameter: tree.Parameter) -> bool:
 class Routine:
     """A compiled function or method. `owner`: the class it belongs to."""
 
-    __slots__ = ("_pad", "at", "body", "name", "owner", "parameters", "static")
+    __slots__ = ("_pad", "at", "body", "easy", "name", "owner", "parameters", "static")
 
     def __init__(self, name: str, at: tree.At, owner: Any = None, static: bool = False) -> None:
         self.name = name
@@ -93,10 +93,13 @@ class Routine:
         self.static = static
         self.parameters: Parameters
         self.body: Fn
+        self.easy = False
+        """Nothing to choose, to fit or to fill in."""
         self._pad: list[None] = []
 
     def complete(self, unit: Unit, parameters: Parameters, body: Fn) -> None:
         self.parameters, self.body = parameters, body
+        self.easy = parameters.plain and not parameters.casts
         first = parameters.slots[0] if parameters.slots else unit.size
         self._pad = [None] * (unit.size - first - parameters.count)
 
@@ -127,14 +130,14 @@ def prepare(f: Frame, parameters: Parameters, left_out: Sequence[int]) -> None:
         for index in left_out:
             default = parameters.defaults[index]
             if default is not None:
-                f[parameters.slots[index]] = _default(f, default, parameters, left_out, index)
+                f[parameters.slots[index]] = _default(f, default, parameters)
     for slot, cast in parameters.casts:
         f[slot] = cast(f[0], f[2], f[slot])
     for slot in parameters.cells:
         f[slot] = [f[slot]]
 
 
-def _default(f: Frame, default: Fn, parameters: Parameters, left_out: Sequence[int], index: int) -> Any:
+def _default(f: Frame, default: Fn, parameters: Parameters) -> Any:
     """A default may use the parameters before it: they look as they will look in the body."""
     if not parameters.cells:
         return default(f)
@@ -226,14 +229,18 @@ WIDER: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Which parameters a number (or text) fits besides its own type, the nearest first."""
 
-LAMBDAS = frozenset(
-    ("java.util.Comparator", "java.lang.Runnable", "java.util.concurrent.Callable")
-    + tuple(
-        f"java.util.function.{name}"
-        for name in ("Function", "Supplier", "Consumer", "Predicate", "BiFunction", "BiConsumer", "BiPredicate",
-                     "UnaryOperator", "BinaryOperator")
-    )
+_FUNCTIONS = (
+    "Function", "Supplier", "Consumer", "Predicate", "BiFunction", "BiConsumer", "BiPredicate", "UnaryOperator",
+    "BinaryOperator",
 )  # fmt: skip
+LAMBDAS = frozenset(
+    (
+        "java.util.Comparator",
+        "java.lang.Runnable",
+        "java.util.concurrent.Callable",
+        *(f"java.util.function.{name}" for name in _FUNCTIONS),
+    )
+)
 """Types of parameters that a closure fits."""
 
 
@@ -242,6 +249,3 @@ def passed(error: Thrown, name: str, at: tree.At) -> None:
     calls = error.value.calls
     if len(calls) < 50:
         calls.append((name, at))
-
-
-__all__ = ["LAMBDAS", "Parameters", "Routine", "Source", "choose", "nearness", "passed", "prepare"]

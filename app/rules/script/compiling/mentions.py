@@ -11,7 +11,7 @@ from app.rules.script.syntax import tree
 
 
 @cache
-def _parts(kind: type) -> tuple[str, ...]:
+def _parts(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.name != "at")
 
 
@@ -52,9 +52,7 @@ class Mentions:
         names: set[str] = set()
         nested: set[str] = set()
         kind = type(node)
-        if kind is tree.Name:
-            names.add(node.name)
-        elif kind is tree.Call and node.target is None and type(node.name) is str:
+        if kind is tree.Name or (kind is tree.Call and node.target is None and type(node.name) is str):
             names.add(node.name)
         for child in children(node):
             if type(child) is tree.Type or type(child) is tree.At:
@@ -64,11 +62,8 @@ class Mentions:
             nested |= self._nested[id(child)]
         if kind is tree.ClosureExpression or kind is tree.ClassDefinition:
             if kind is tree.ClosureExpression and node.parameters is None:
-                inside = names - {"it"}
-            else:
-                inside = names
-            nested |= inside
-            names = set(inside)
+                names.discard("it")
+            nested |= names
         self._inside[id(node)] = frozenset(names)
         self._nested[id(node)] = frozenset(nested)
 

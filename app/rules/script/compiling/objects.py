@@ -51,13 +51,13 @@ class Instance(HostObject):
         return dict.fromkeys(self.of.plan.property_names())
 
     def get(self, run: Run, name: str) -> Any:
-        return self.of.get_of(run, self, name)
+        return self.of.get_on(run, self, name)
 
     def set(self, run: Run, name: str, value: Any) -> None:
-        self.of.set_of(run, self, name, value)
+        self.of.set_on(run, self, name, value)
 
     def call(self, run: Run, name: str, arguments: list[Any]) -> Any:
-        return self.of.call_of(run, self, name, arguments)
+        return self.of.call_on(run, self, name, arguments)
 
     def _own(self, run: Run, name: str, arguments: list[Any]) -> Any:
         routine = choose(run, self.of.root, self.of.plan.lookup(name), arguments)
@@ -223,7 +223,7 @@ class ScriptClass(ClassValue):
 
     # ---- what its instances do ----
 
-    def get_of(self, run: Run, me: Any, name: str) -> Any:
+    def get_on(self, run: Run, me: Any, name: str) -> Any:
         """A property of an instance (or exception) of the class. Raises `NoSuchName`."""
         plan = self.plan
         big = name[:1].upper() + name[1:]
@@ -250,7 +250,7 @@ class ScriptClass(ClassValue):
             raise NoSuchName(name)
         return self.invoke(run, routine, me, arguments)
 
-    def set_of(self, run: Run, me: Any, name: str, value: Any) -> None:
+    def set_on(self, run: Run, me: Any, name: str, value: Any) -> None:
         plan = self.plan
         setter = f"set{name[:1].upper()}{name[1:]}"
         if plan.has(setter):
@@ -272,7 +272,7 @@ class ScriptClass(ClassValue):
             return
         self._missing(run, me, "propertyMissing", name, [name, value])
 
-    def call_of(self, run: Run, me: Any, name: str, arguments: list[Any]) -> Any:
+    def call_on(self, run: Run, me: Any, name: str, arguments: list[Any]) -> Any:
         """A method of an instance (or exception) of the class. Raises `NoSuchName`."""
         plan = self.plan
         if plan.has(name):
@@ -282,6 +282,8 @@ class ScriptClass(ClassValue):
         found = self._accessor(run, me, name, arguments)
         if found is not MISSING:
             return found
+        if name == "getClass" and not arguments:
+            return self
         if plan.kind == "enum" and not arguments and name in ("name", "ordinal", "next", "previous"):
             return self._of_enum(me, name)
         held = me.fields.get(name)
@@ -305,7 +307,7 @@ class ScriptClass(ClassValue):
         if name.startswith(("get", "is")) and not arguments:
             return me.fields.get(field, MISSING)
         if name.startswith("set") and len(arguments) == 1:
-            self.set_of(run, me, field, arguments[0])
+            self.set_on(run, me, field, arguments[0])
             return None
         return MISSING
 

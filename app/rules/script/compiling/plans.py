@@ -36,6 +36,8 @@ class EnumPlan:
     name: str
     arguments: Callable[[Frame], list[Any]]
     size: int
+    special: ClassPlan | None = None
+    """The class of this constant alone."""
 
 
 @dataclass(eq=False)
@@ -58,7 +60,10 @@ class ClassPlan:
     enum_constants: list[EnumPlan] = field(default_factory=list)
     starters: list[tuple[Fn, int]] = field(default_factory=list)
     """Static blocks, with the length of their frame."""
+    beginners: list[tuple[Fn, int]] = field(default_factory=list)
+    """Blocks that run for each object before its constructor."""
     annotations: frozenset[str] = frozenset()
+    anonymous: bool = False
     lineage: tuple[ClassPlan, ...] = ()
     """Itself, then what it inherits from, the nearest first."""
     names: tuple[str, ...] = ()
@@ -128,9 +133,11 @@ class ClassPlan:
         for one in self.static_fields.values():
             of.values[one.name] = one.zero
         for index, constant in enumerate(self.enum_constants):
-            made = Instance(of)
+            made = Instance(of if constant.special is None else ScriptClass(of.root, constant.special))
             made.fields.update({"#name": constant.name, "#ordinal": index})
             of.values[constant.name] = made
+            if constant.special is not None:
+                constant.special.fill(made, made.of)
             self.initialise(made, of, constant.arguments([*frame, *[None] * constant.size]))
         for one in self.static_fields.values():
             if one.value is not None:
@@ -165,7 +172,7 @@ class ClassPlan:
             self._by_name(run, me, arguments[0])
             return
         by_place = bool(self.annotations & {"Canonical", "TupleConstructor", "Immutable"})
-        inherited = "InheritConstructors" in self.annotations or bool(of.cells) or self.name.rpartition("$")[2].isdigit()
+        inherited = "InheritConstructors" in self.annotations or self.anonymous
         self.prepare(me, of, arguments if inherited else [])
         if inherited or not arguments:
             return
@@ -206,6 +213,8 @@ class ClassPlan:
         for one in self.fields.values():
             if one.value is not None:
                 me.fields[one.name] = _initial(one, frame)
+        for beginner, size in self.beginners:
+            beginner([*frame, *[None] * size])
 
     def _no_constructor(self, arguments: list[Any]) -> Exception:
         return thrown(
@@ -234,5 +243,3 @@ def _of_exception(root: Any, me: Throwable, arguments: list[Any]) -> None:
                 me.message = text_of(run, one)
         elif one is not None and not isinstance(one, HostObject):
             me.message = text_of(run, one)
-
-

@@ -104,9 +104,7 @@ class Unit:
         """A new variable of the innermost block. The name of another one of this unit is a finding, as in Groovy."""
         inherited = self.blocks[0] if self.outer is not None else {}
         known = self.find(name)
-        if known is not None and inherited.get(name) is not known:
-            self.source.find(at, f"The current scope already contains a variable of the name {name}")
-        elif known is not None and self.closure:
+        if known is not None and (self.closure or inherited.get(name) is not known):
             self.source.find(at, f"The current scope already contains a variable of the name {name}")
         variable = Variable(name, self.size, name in self.shared if shared is None else shared, cast, final)
         self.size += 1

@@ -1,11 +1,11 @@
-"""What is known of a script while it is compiled: its imports, classes, functions and globals, and what was found wrong.
+"""What is known of a script while it is compiled: imports, classes, functions, globals, and what was found wrong.
 
 Knows no node: it passes each on to the function of its kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.rules.script.compiling.mentions import Mentions, assigned_names
 from app.rules.script.compiling.scope import ROOT, Act, Cast, Fn, Frame, Signal, Unit
 from app.rules.script.library import registry
 from app.rules.script.library.advice import advice
+from app.rules.script.runtime.missing import did_you_mean
 from app.rules.script.runtime.types import FULL_NAMES, cast, coerce, instance_of
 from app.rules.script.runtime.values import Closure
 from app.rules.script.syntax import tree
@@ -67,9 +68,10 @@ class Source:
     def __init__(
         self,
         script: tree.Script,
-        given: Collection[str],
+        given: Collection[str] | Mapping[str, Collection[str] | None],
         expressions: dict[type, Callable[[Unit, Any], Fn]],
         statements: dict[type, Callable[[Unit, Any, bool], Act | None]],
+        compile_anonymous: Callable[[Source, Unit, tree.New], tuple[Any, list[int]]],
     ) -> None:
         self.script = script
         self.given = given
@@ -77,10 +79,16 @@ class Source:
         self.findings: list[Finding] = []
         self.imports = script.imports
         self.plans: dict[str, Any] = {}
+        """By full name, and by simple name as far as that is free."""
+        self.definitions: list[tuple[Any, tree.ClassDefinition]] = []
+        self.anonymous_classes = 0
+        self.counts: dict[str, list[tuple[int, int]]] = {}
+        """Of each function: how many arguments its overloads take."""
         self.functions: dict[str, list[Any]] = {}
         self.fields: dict[str, Cast | None] = {}
         self.globals = set(assigned_names(script)) | set(given)
         self._labels: dict[tuple[str, str], Signal] = {}
+        self.compile_anonymous = compile_anonymous
         self._expressions = expressions
         self._statements = statements
 
@@ -97,9 +105,49 @@ class Source:
         """The signal of `break label` or `continue label`."""
         return self._labels.setdefault((what, label), Signal(label))
 
-    def class_named(self, name: str) -> Any:
-        """The plan of a class of the script, a class of the library, or None."""
-        return self.plans.get(name) or registry.resolve(name, self.imports)
+    def class_of_name(self, name: str) -> Kind | None:
+        """The class that a name in an expression means; None: it means no class."""
+        plan = self.plans.get(name)
+        if plan is not None:
+            return Kind(plan.name, 0, plan)
+        found = registry.resolve(name, self.imports)
+        return Kind(found) if found is not None else None
+
+    def static_import(self, name: str) -> tuple[Any, str] | None:
+        """The class and member that a name means by `import static`."""
+        for one in self.imports:
+            if not one.static:
+                continue
+            owner, member = (one.name.removesuffix(".*"), name) if one.star else one.name.rsplit(".", 1)
+            if not one.star and name != (one.alias or member):
+                continue
+            of = registry.resolve(owner, self.imports)
+            if of is not None and (not one.star or name in of.statics or name in of.constants):
+                return of, member
+        return None
+
+    def field_names(self, plan: Any) -> Any:
+        return plan.all_fields()
+
+    def static_names(self, plan: Any) -> set[str]:
+        return {name for one in plan.lineage for name in one.static_fields}
+
+    def anonymous(self, unit: Unit, node: tree.New) -> tuple[Any, list[int]]:
+        return self.compile_anonymous(self, unit, node)
+
+    def members_of(self, name: str) -> Collection[str] | None:
+        """The members known of a name that the surroundings give; None: any may be there."""
+        return self.given[name] if isinstance(self.given, Mapping) and name in self.given else None
+
+    def check_member(self, of: str, name: Any, at: tree.At) -> None:
+        """A property of a given object that it does not have."""
+        known = self.members_of(of)
+        if known is not None and type(name) is str and name not in known:
+            self.find(at, f"{of} has no {name}" + did_you_mean(name, known).replace("\n", ". "), certain=False)
+
+    def check_call(self, of: str, name: str, _count: int, at: tree.At) -> None:
+        """A method of a given object that it does not have."""
+        self.check_member(of, name, at)
 
     def kind(self, written: tree.Type | None) -> Kind | None:
         """None: anything. An unknown class is a finding."""

@@ -9,7 +9,7 @@ from app.rules.script.compiling.conditions import condition
 from app.rules.script.compiling.loops import break_signal, continue_signal
 from app.rules.script.compiling.scope import RETURN, RETURNED, ROOT, RUN, Act, Fn, Frame, Unit, Variable, at_place
 from app.rules.script.runtime.access import get_index
-from app.rules.script.runtime.throwables import Thrown, Throwable, thrown
+from app.rules.script.runtime.throwables import Throwable, Thrown, thrown
 from app.rules.script.syntax import tree
 
 

@@ -10,7 +10,7 @@ from app.rules.script.compiling.objects import is_exception
 from app.rules.script.compiling.scope import RETURNED, ROOT, RUN, Act, Frame, Signal, Unit
 from app.rules.script.compiling.source import Kind
 from app.rules.script.runtime.access import call_method
-from app.rules.script.runtime.throwables import Thrown, Throwable
+from app.rules.script.runtime.throwables import Throwable, Thrown
 from app.rules.script.syntax import tree
 
 _ANY_EXCEPTION = (Kind("java.lang.Exception"),)
@@ -85,11 +85,10 @@ def _catching(act: Act, catches: list[tuple[Caught, int, bool, Act | None]]) -> 
             return act(f)
         except Thrown as error:
             found = error.value
-            for caught, slot, cell, then in catches:
-                if caught(f, found):
-                    break
-            else:
+            chosen = next((one for one in catches if one[0](f, found)), None)
+            if chosen is None:
                 raise
+        _caught, slot, cell, then = chosen
         f[RUN].depth = depth
         f[slot] = [found] if cell else found
         return then(f) if then is not None else None

@@ -216,5 +216,3 @@ def _member_setter(unit: Unit, text: str, at: tree.At) -> Any:
         return found
 
     return assign
-
-

@@ -38,6 +38,8 @@ class Session:
     found: dict[tuple[Any, ...], Json] = field(default_factory=dict)
     """Answers of look-ups, for this run only."""
     said: set[str] = field(default_factory=set)
+    wished: str | None = None
+    """The transition that the script wants, also in a quiet run."""
 
     def log(self, level: str, text: str) -> None:
         if not self.quiet:

@@ -97,7 +97,8 @@ def _transition(run: Run, _me: Any, issue: Any, name: Any = None) -> None:
     session = session_of(run)
     if any(effect.kind == "transition" for effect in session.effects):
         raise trouble("workflowHelper.transition: one transition per run. Use issue.setStatus for a way of several.")
-    session.do(run, "transition", name=needed(run, wanted, "transition"))
+    session.wished = needed(run, wanted, "transition")
+    session.do(run, "transition", name=session.wished)
 
 
 def _user(method: str) -> Any:

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     allowed_site_hosts: str = Field(
         default=",".join(ATLASSIAN_HOSTS), description="Host patterns of Jira sites, comma-separated."
     )
+    script_hosts: str = Field(
+        default="", description="Host patterns that scripts may send requests to, comma-separated; none without it."
+    )
     install_keys_url: str = DEFAULT_INSTALL_KEYS_URL
     connect_js_url: str = DEFAULT_CONNECT_JS_URL
     log: Literal["json", "console"] = "console"

@@ -63,14 +63,14 @@ async def check_site_address(text: str, settings: Settings, resolve: Resolve | N
         return address.base_url
     if address.port not in (None, 443):
         raise AddressRefused(f"Port {address.port} is unusual for a Jira; Causeway uses the https port alone.")
-    if not _host_allowed(host, settings.site_host_patterns):
+    if not host_allowed(host, settings.site_host_patterns):
         raise AddressRefused(
             f"Causeway does not connect to {host}.",
             f"Allowed are {', '.join(settings.site_host_patterns)}; "
             "the operator can add a host to CAUSEWAY_ALLOWED_SITE_HOSTS.",
         )
     if settings.production:
-        await _only_public(host, resolve or _resolve)
+        await only_public(host, resolve)
     return address.base_url
 
 
@@ -121,13 +121,14 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _host_allowed(host: str, patterns: Iterable[str]) -> bool:
+def host_allowed(host: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(host, pattern) for pattern in patterns)
 
 
-async def _only_public(host: str, resolve: Resolve) -> None:
+async def only_public(host: str, resolve: Resolve | None = None) -> list[str]:
+    """The IP addresses of a host, all of them public. Raises `AddressRefused`."""
     try:
-        found = list(await resolve(host))
+        found = list(await (resolve or _resolve)(host))
     except OSError:
         found = []
     if not found:
@@ -137,6 +138,7 @@ async def _only_public(host: str, resolve: Resolve) -> None:
             f"{host} is an address inside a private network.",
             "Causeway connects to Jira sites on the public internet alone.",
         )
+    return found
 
 
 def _is_public(text: str) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from app.db import DATABASE_AWAY
+from app.engine.afterwards import do_afterwards, keep_log
 from app.engine.failing import record_failure
 from app.engine.files import attach_full_texts
 from app.engine.job import Job, Step, open_job
@@ -153,6 +154,8 @@ async def each(jobs: Sequence[Job], work_on: Callable[[Job], Awaitable[None]]) -
             try:
                 with fenced(job.work, job.leased):
                     await work_on(job)
+                    await do_afterwards(job)
+                    await keep_log(job)
             except LeaseLost:
                 return
             except SyncError as error:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from app.db import AsyncSession
 from app.engine.lease import Leased, check_lease, lease_time, renew
 from app.engine.rehearsal import NotRehearsed, Rehearsal
+from app.engine.script_host import Surroundings
+from app.engine.scripting import for_job
 from app.exchange import local
 from app.jira.client import JiraSite
 from app.jira.records import ElementIds, ReadIssue
@@ -71,6 +73,7 @@ class Job:
     rung: list[tuple[int, float]] = field(default_factory=list)
     sent: bool = False
     rehearsal: Rehearsal | None = None
+    around: Surroundings | None = None
     wrote: list[str] = field(default_factory=list)
 
     @property
@@ -194,13 +197,17 @@ async def open_job(work: Work, leased: Leased, book: Rulebook, ctx: Context) -> 
     async with work.unit() as session:
         traces = await traces_of(session, leased.twin.id)
     half = half_of(leased.twin, traces)
-    rehearsal = Rehearsal() if book.slow else None
+    rehearsal, around = None, None
+    if book.slow:
+        rehearsal = Rehearsal()
+        book, around = for_job(work, leased.site, leased.connection, f"causeway:{leased.twin.uid}", book)
     return Job(
         work=work,
         leased=leased,
         jira=work.jira(leased.site),
         book=rehearsal.of(book) if rehearsal else book,
         rehearsal=rehearsal,
+        around=around,
         ctx=replace(ctx, side=half.side),
         half=half,
         ids=element_ids(half, traces),

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from app.db import DATABASE_AWAY
+from app.engine.afterwards import do_afterwards, keep_log
 from app.engine.deciding import carry_out_decisions
 from app.engine.failing import connection_works, record_failure
 from app.engine.gone import issue_is_gone
@@ -105,6 +106,15 @@ async def work_on(work: Work, leased: Leased) -> None:
     """The whole job on a leased twin."""
     book, ctx = await rules_of(work, leased.site, leased.connection)
     job = await open_job(work, leased, book, ctx)
+    try:
+        await go_through(job)
+        await do_afterwards(job)
+    finally:
+        await keep_log(job)
+
+
+async def go_through(job: Job) -> None:
+    """Resume, read, take in, answer, send."""
     if waits_for_peer(job.half):
         await put_aside(job)
         return

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from app.db import AsyncSession
 from app.errors import Rejected, Scope, SyncError
 from app.jira.records import Download
 from app.models import Connection, Site, SiteState, Twin
+from app.store.due import hint_twins
 from app.store.twins import half_of, save_half, side_of, traces_of
 from app.sync.exchange import on_refused, on_taken, receive
 from app.sync.half import Half, Offer, Refused, Reply, Taken
@@ -64,6 +65,15 @@ async def new_peer(session: AsyncSession, twin: Twin, connection: Connection) ->
     session.add(peer)
     await session.flush()
     return peer
+
+
+async def ask_again(session: AsyncSession, connection: Connection, now: datetime, quiet: float) -> None:
+    """Asks the other half of every pair for its replica, changed or not: the rules that take it in are new."""
+    there = await peer_connection(session, connection)
+    begun = (col(Twin.connection_id) == there.id, col(Twin.stopped_at).is_(None), col(Twin.half).is_not(None))
+    asked = func.jsonb_set(col(Twin.half), "{asked}", "true")
+    await session.execute(update(Twin).where(*begun).values(half=asked).execution_options(synchronize_session=False))
+    await hint_twins(session, col(Twin.connection_id) == there.id, now, quiet, live=False)
 
 
 async def deliver_offer(session: AsyncSession, twin: Twin, peer: Twin, offer: Offer, now: datetime) -> Reply | None:

@@ -10,13 +10,14 @@ from app.jira.comments import CommentVerbs
 from app.jira.issues import IssueVerbs
 from app.jira.metadata import probe_server
 from app.jira.pool import JiraPool
+from app.jira.raw import RawVerbs
 from app.jira.records import ProjectFacts, ServerFacts
 from app.jira.transitions import TransitionVerbs
 
 __all__ = ["JiraPool", "JiraSite", "ProjectFacts", "ServerFacts", "SiteAccess", "probe_server"]
 
 
-class JiraSite(IssueVerbs, CommentVerbs, TransitionVerbs):
+class JiraSite(IssueVerbs, CommentVerbs, TransitionVerbs, RawVerbs):
     """All verbs of one site (with those of searches, attachments and metadata, which these build on).
 
     `JiraSite(pool, SiteAccess(base_url, sign))`; keep one per site: it holds connections and what is remembered.

@@ -24,6 +24,7 @@ class JournalKind(StrEnum):
     ALARM = "alarm"
     LEFT_OUT = "left out"
     DECIDED = "decided"
+    SAID = "said by the rules"
 
 
 def note(

@@ -26,7 +26,7 @@ def send(half: Half, issue: Issue, book: Rulebook, ctx: Context, forced: bool = 
         return half, None
     half, view = look(half, issue)
     view = without_edits_of_cut_texts(half, view)
-    now = book.current.outgoing(view, ctx)
+    now = book.current.outgoing(view, replace(ctx, first=half.sent is None))
     if now is None:
         return half, None
     if half.sent is None:

@@ -91,8 +91,8 @@ class Data:
 
 @dataclass(frozen=True)
 class Comment:
-    """`restricted`: visible to a role or group only, which `audience` names (`role:Developers`, `group:staff`) as far as
-    it is known. `internal`: a service desk's internal note."""
+    """`restricted`: visible to a role or group only, which `audience` names (`role:Developers`, `group:staff`) as
+    far as it is known. `internal`: a service desk's internal note."""
 
     body: RichText
     author: str = ""

@@ -117,6 +117,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_backfill_connection_id"), "backfill", ["connection_id"], unique=False)
     op.create_table(
+        "published_rules",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("outgoing", sa.String(), nullable=False),
+        sa.Column("incoming", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("connection_id", "version", name="uq_published_rules_version"),
+    )
+    op.create_index(op.f("ix_published_rules_connection_id"), "published_rules", ["connection_id"], unique=False)
+    op.create_table(
         "check",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("connection_id", sa.Uuid(), nullable=False),
@@ -282,6 +297,8 @@ def downgrade() -> None:
     op.drop_table("invitation")
     op.drop_index(op.f("ix_check_connection_id"), table_name="check")
     op.drop_table("check")
+    op.drop_index(op.f("ix_published_rules_connection_id"), table_name="published_rules")
+    op.drop_table("published_rules")
     op.drop_index(op.f("ix_backfill_connection_id"), table_name="backfill")
     op.drop_table("backfill")
     op.drop_index("ix_hint_waiting", table_name="hint", postgresql_where=sa.text("routed_at IS NULL"))

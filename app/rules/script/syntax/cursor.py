@@ -10,6 +10,8 @@ from app.rules.script.syntax.trouble import SyntaxTrouble
 from app.rules.script.syntax.words import END, GSTRING, KEYWORDS, NAME, NUMBER, STRING, USABLE_AS_NAMES
 
 MAX_DEPTH = 150
+MAX_CHAIN = 500
+"""Operators or calls in a row: more are a mistake, or meant to exhaust us."""
 
 
 class Cursor:
@@ -22,6 +24,8 @@ class Cursor:
         self.pos = 0
         self.token = tokens[0]
         self.depth = 0
+        self.deepest = 0
+        self.longest = 0
 
     def advance(self) -> Token:
         """The next token, which is left behind. Never called on the `END`."""
@@ -64,8 +68,17 @@ class Cursor:
 
     def deeper(self) -> None:
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            self.fail("this is nested too deeply; move inner parts into functions or variables.")
+        if self.depth > self.deepest:
+            self.deepest = self.depth
+            if self.depth > MAX_DEPTH:
+                self.fail("this is nested too deeply; move inner parts into functions or variables.")
+
+    def chained(self, links: int) -> None:
+        """So many operators or calls hang together in a row."""
+        if links > self.longest:
+            self.longest = links
+            if links > MAX_CHAIN:
+                self.fail("this chain is too long; make several statements of it.")
 
     def source_between(self, start: int, end: int) -> str:
         return self.source[start:end]

@@ -45,10 +45,6 @@ from app.rules.script.syntax.words import (
 
 BINDS_TO_NUMBER = frozenset(("**", "++", "--", ".", "?.", "[", "("))
 """These take the number before its minus does."""
-
-MAX_CHAIN = 500
-"""Operators in a row, links of a chain: a longer one is a mistake, or meant to exhaust us."""
-
 LINKS = frozenset((NAME, STRING, GSTRING, NUMBER, "this", "super"))
 COMMAND_ARGUMENT = LINKS | PRIMITIVES | {"new", "switch", "!", "~"} | set(CONSTANTS)
 
@@ -75,8 +71,7 @@ class Expressions(Operands):
             if level is None or level < floor or (token.newline and token.kind in SAME_LINE):
                 break
             links += 1
-            if links > MAX_CHAIN:
-                self.fail("this chain of operators is too long; make several statements of it.")
+            self.chained(links)
             left = self.joined(left, token, level)
         self.depth -= 1
         return left
@@ -213,8 +208,7 @@ class Expressions(Operands):
         links = 0
         while not self.token.newline and self.token.kind in LINKS:
             links += 1
-            if links > MAX_CHAIN:
-                self.fail("this chain of calls is too long; make several statements of it.")
+            self.chained(links)
             token = self.token
             name = self.interpolation(self.advance()) if token.kind == GSTRING else str(self.advance().value)
             value = self.suffixed(Property(token.at, value, name))

@@ -12,7 +12,7 @@ from app.rules.script.syntax.texts import Texts
 from app.rules.script.syntax.tokens import Token
 from app.rules.script.syntax.tree import At
 from app.rules.script.syntax.trouble import SyntaxTrouble
-from app.rules.script.syntax.words import CLOSING, DOTS, END, KEYWORDS, NAME, NUMBER, TOKEN, VALUE_ENDS
+from app.rules.script.syntax.words import BRACKETS, CLOSING, DOTS, END, KEYWORDS, NAME, NUMBER, TOKEN, VALUE_ENDS
 
 MAX_DIGITS = 1000
 MAX_EXPONENT = 9999
@@ -33,8 +33,14 @@ class Lexer(Texts):
         self.inside = 0
 
     def at(self, position: int) -> At:
-        line = bisect_right(self.starts, position)
-        return At(line, position - self.starts[line - 1] + 1)
+        line, start, _ = self.line(position)
+        return At(line, position - start + 1)
+
+    def line(self, position: int) -> tuple[int, int, int]:
+        """The number of the line, its first position and that of the next line."""
+        number = bisect_right(self.starts, position)
+        end = self.starts[number] if number < len(self.starts) else len(self.source) + 1
+        return number, self.starts[number - 1], end
 
     def trouble(self, message: str, position: int) -> SyntaxTrouble:
         return SyntaxTrouble(message, self.at(position), self.name)
@@ -58,52 +64,56 @@ class Lexer(Texts):
         tokens: list[Token] = []
         opened: list[int] = []
         newline = False
+        line, line_start, line_end = self.line(position)
         while position < length:
             match = match_token(source, position)
             if match is None:
                 raise self.unknown_character(position)
             group = match.lastgroup
-            end = match.end()
-            if group == "space" or group == "comment":
-                position = end
-                continue
-            if group == "newline":
-                newline = newline or not opened or tokens[opened[-1]].kind == "{"
-                position = end
-                continue
-            if group == "block":
-                end = source.find("*/", end) + 2
-                if end < 2:
-                    raise self.trouble("this comment is never closed; end it with */.", position)
-                position = end
-                continue
-            text = match.group()
+            text = match[group or 0]
+            after = match.end()
             kind: str
             value: Any = text
+            end = 0
             if group == "name":
                 kind = text if text in KEYWORDS else NAME
             elif group == "sign":
                 kind = text
-                if kind in CLOSING:
-                    opened.append(len(tokens))
-                elif kind in ")]}":
-                    if not opened and kind == "}" and braces is not None:
+                if kind in BRACKETS:
+                    if kind in CLOSING:
+                        opened.append(len(tokens))
+                    elif not opened and kind == "}" and braces is not None:
                         tokens.append(Token(END, None, self.at(position), position, position, newline))
-                        return tokens, end
-                    self.close(kind, position, tokens, opened)
-                elif text[0] == "/" and self.text_may_begin(tokens, newline, position):
-                    kind, value, end = self.text(position, "/")
-            elif group == "number":
-                kind, value = NUMBER, self.number(text, position, end)
+                        return tokens, position + 1
+                    else:
+                        self.close(kind, position, tokens, opened)
+                elif text[0] == "/":
+                    if text == "//" or text == "/*":
+                        position = self.comment_end(text, position)
+                        continue
+                    if self.text_may_begin(tokens, newline, position):
+                        kind, value, end = self.text(position, "/")
+            elif group == "newline":
+                newline = newline or not opened or tokens[opened[-1]].kind == "{"
+                position = after
+                continue
             elif group == "quote":
                 kind, value, end = self.text(position, text)
+            elif group == "number":
+                kind, value = NUMBER, self.number(text, position, position + len(text))
+            elif group == "space":
+                position = after
+                continue
             elif self.text_may_begin(tokens, newline, position):
                 kind, value, end = self.text(position, "$/")
             else:
                 kind, value, end = NAME, "$", position + 1
-            tokens.append(Token(kind, value, self.at(position), position, end, newline))
+            if position >= line_end:
+                line, line_start, line_end = self.line(position)
+            at = At(line, position - line_start + 1)
+            tokens.append(Token(kind, value, at, position, end or position + len(text), newline))
             newline = False
-            position = end
+            position = end or after
         if braces is not None:
             raise self.trouble("this ${ is never closed; its } is missing.", braces)
         if opened:
@@ -112,6 +122,15 @@ class Lexer(Texts):
             raise self.trouble(f"this {sign} is never closed; its {CLOSING[sign]} is missing.", token.end - 1)
         tokens.append(Token(END, None, self.at(position), position, position, True))
         return tokens, position
+
+    def comment_end(self, opening: str, position: int) -> int:
+        if opening == "//":
+            end = self.source.find("\n", position)
+            return end if end >= 0 else len(self.source)
+        end = self.source.find("*/", position + 2)
+        if end < 0:
+            raise self.trouble("this comment is never closed; end it with */.", position)
+        return end + 2
 
     def close(self, kind: str, position: int, tokens: list[Token], opened: list[int]) -> None:
         if not opened:

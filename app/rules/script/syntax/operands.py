@@ -38,8 +38,6 @@ from app.rules.script.syntax.words import (
     USABLE_AS_NAMES,
 )
 
-MAX_LINKS = 500
-
 SUFFIXES = DOTS | {"(", "[", "?[", "{", "++", "--"}
 
 
@@ -176,8 +174,7 @@ class Operands(Arguments):
             else:
                 return value
             links += 1
-            if links > MAX_LINKS:
-                self.fail("this chain of calls is too long; make several statements of it.")
+            self.chained(links)
 
     def member(self, target: Expression) -> Expression:
         """`.name` and its kin, with the arguments of a call."""

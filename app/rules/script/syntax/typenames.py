@@ -8,6 +8,9 @@ from app.rules.script.syntax.tree import Type
 from app.rules.script.syntax.words import NAME, PRIMITIVES, words
 
 IN_TYPE_ARGUMENTS = PRIMITIVES | {NAME, ".", ",", "?", "extends", "super", "[", "]", "&"}
+MAX_TYPE = 200
+"""Tokens of one type's arguments: looking ahead ends there."""
+
 OPENERS = {"<": 1, "<<": 2}
 CLOSERS = {">": 1, ">>": 2, ">>>": 3}
 
@@ -40,17 +43,17 @@ class TypeNames(Cursor):
     def skip_type_arguments(self, index: int) -> int:
         tokens = self.tokens
         depth = 0
-        while True:
-            kind = tokens[index].kind
+        for place in range(index, min(index + MAX_TYPE, len(tokens))):
+            kind = tokens[place].kind
             if kind in OPENERS:
                 depth += OPENERS[kind]
             elif kind in CLOSERS:
                 depth -= CLOSERS[kind]
                 if depth <= 0:
-                    return index + 1 if depth == 0 else -1
+                    return place + 1 if depth == 0 else -1
             elif kind not in IN_TYPE_ARGUMENTS:
                 return -1
-            index += 1
+        return -1
 
     def type_name(self) -> Type:
         """The type that stands here."""

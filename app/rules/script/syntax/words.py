@@ -33,22 +33,22 @@ CONSTANTS = {"null": None, "true": True, "false": False}
 
 SIGNS = words(
     ">>>= <..< **= <<= >>= >>> === !== <=> ==~ ... ..< <.. ??. -> ++ -- ** ?. ?: ?= ?[ *. .& .@ :: .. == != <= >= && "
-    "|| << >> += -= *= /= %= &= |= ^= =~ + - * / % = < > ! ~ & | ^ ? : . , ; ( ) [ ] { } @"
+    "|| << >> += -= *= /= %= &= |= ^= =~ + - * / % = < > ! ~ & | ^ ? : . , ; ( ) [ ] { } @ // /*"
 )
 
 TOKEN = re.compile(
-    r"(?P<space>[ \t\f\u00a0\u200b\ufeff]+|\\\n)"
-    r"|(?P<newline>\n)"
-    r"|(?P<comment>//[^\n]*)"
-    r"|(?P<block>/\*)"
-    r"|(?P<dollar>\$/)"
-    r"|(?P<name>(?:[^\W\d]|\$)[\w$]*)"
+    r"(?:(?P<name>(?:[^\W\d]|\$(?!/))[\w$]*)"
+    r"|(?P<sign>!(?:instanceof|in)\b|" + "|".join(map(re.escape, sorted(SIGNS, key=len, reverse=True))) + ")"
+    r"|(?P<newline>\n\s*)"
+    r"|(?P<quote>\"\"\"|'''|\"|')"
     r"|(?P<number>0[xX][0-9a-fA-F]+(?:_+[0-9a-fA-F]+)*[iIlLgG]?"
     r"|0[bB][01]+(?:_+[01]+)*[iIlLgG]?"
     r"|[0-9]+(?:_+[0-9]+)*(?:\.[0-9]+(?:_+[0-9]+)*)?(?:[eE][+-]?[0-9]+)?[iIlLgGdDfF]?)"
-    r"|(?P<quote>\"\"\"|'''|\"|')"
-    r"|(?P<sign>!(?:instanceof|in)\b|" + "|".join(map(re.escape, sorted(SIGNS, key=len, reverse=True))) + ")"
+    r"|(?P<dollar>\$/)"
+    r"|(?P<space>[ \t\f\u00a0\u200b\ufeff]+|\\\n)"
+    r")[ \t\f\u00a0\u200b\ufeff]*"
 )
+"""One token and the spaces after it. A comment is first taken for a sign."""
 
 VALUE_ENDS = PRIMITIVES | {NAME, NUMBER, STRING, GSTRING, ")", "]", "}", "this", "super", "null", "true", "false"} | {
     "++", "--"
@@ -56,6 +56,8 @@ VALUE_ENDS = PRIMITIVES | {NAME, NUMBER, STRING, GSTRING, ")", "]", "}", "this",
 """After these a slash divides."""
 
 DOTS = frozenset((".", "?.", "*.", "??.", ".&", ".@", "::"))
+
+BRACKETS = frozenset(("(", "[", "?[", "{", ")", "]", "}"))
 
 CLOSING = {"(": ")", "[": "]", "?[": "]", "{": "}"}
 

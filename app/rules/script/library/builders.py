@@ -139,26 +139,28 @@ def _plus(run: Run, me: Builder, other: Any) -> str:
 
 
 Builder.setters = {"length": lambda run, me, value: _set_length(run, me, value)}
-Builder.methods = natives({
-    "append": _append,
-    "leftShift": _append,
-    "appendCodePoint": lambda run, me, code: me.put(run, chr(code)),
-    "insert": _insert,
-    "delete": _delete,
-    "deleteCharAt": _delete_char,
-    "replace": _replace,
-    "reverse": lambda run, me: me.become(run, me.text(run)[::-1]),
-    "setCharAt": _set_char,
-    "charAt": _char_at,
-    "setLength": _set_length,
-    "length": lambda _run, me: me.length,
-    "size": lambda _run, me: me.length,
-    "capacity": lambda _run, me: max(16, me.length),
-    "ensureCapacity": lambda _run, _me, _size: None,
-    "isEmpty": lambda _run, me: me.length == 0,
-    "plus": _plus,
-    "toString": lambda run, me: me.text(run),
-})
+Builder.methods = natives(
+    {
+        "append": _append,
+        "leftShift": _append,
+        "appendCodePoint": lambda run, me, code: me.put(run, chr(code)),
+        "insert": _insert,
+        "delete": _delete,
+        "deleteCharAt": _delete_char,
+        "replace": _replace,
+        "reverse": lambda run, me: me.become(run, me.text(run)[::-1]),
+        "setCharAt": _set_char,
+        "charAt": _char_at,
+        "setLength": _set_length,
+        "length": lambda _run, me: me.length,
+        "size": lambda _run, me: me.length,
+        "capacity": lambda _run, me: max(16, me.length),
+        "ensureCapacity": lambda _run, _me, _size: None,
+        "isEmpty": lambda _run, me: me.length == 0,
+        "plus": _plus,
+        "toString": lambda run, me: me.text(run),
+    }
+)
 
 
 def _write(run: Run, me: Writer, value: Any) -> None:
@@ -166,17 +168,19 @@ def _write(run: Run, me: Writer, value: Any) -> None:
 
 
 Buffer.setters, Buffer.methods = Builder.setters, Builder.methods
-Writer.methods = natives({
-    "append": _append,
-    "leftShift": _append,
-    "write": _write,
-    "print": _write,
-    "println": lambda run, me, value="": me.put(run, f"{text_of(run, value)}\n") and None,
-    "flush": lambda _run, _me: None,
-    "close": lambda _run, _me: None,
-    "getBuffer": lambda run, me: Buffer(me.text(run)),
-    "toString": lambda run, me: me.text(run),
-})
+Writer.methods = natives(
+    {
+        "append": _append,
+        "leftShift": _append,
+        "write": _write,
+        "print": _write,
+        "println": lambda run, me, value="": me.put(run, f"{text_of(run, value)}\n") and None,
+        "flush": lambda _run, _me: None,
+        "close": lambda _run, _me: None,
+        "getBuffer": lambda run, me: Buffer(me.text(run)),
+        "toString": lambda run, me: me.text(run),
+    }
+)
 
 
 def _maker(of: type[Builder]) -> Any:

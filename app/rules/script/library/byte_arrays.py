@@ -141,7 +141,11 @@ def decode_base64(run: Run, text: str, url: bool = False, wrapped: bool = False)
         raise thrown("java.lang.IllegalArgumentException", f"Illegal base64 character {ord(wrong[0]):x}")
     plain = text.rstrip("=")
     if len(plain) % 4 == 1:
-        words = "Input byte[] should at least have 2 bytes for base64 bytes" if len(plain) == 1 else "Last unit does not have enough valid bits"
+        words = (
+            "Input byte[] should at least have 2 bytes for base64 bytes"
+            if len(plain) == 1
+            else "Last unit does not have enough valid bits"
+        )
         raise thrown("java.lang.IllegalArgumentException", words)
     try:
         return base64.b64decode(plain + "=" * (-len(plain) % 4), altchars=b"-_" if url else None)
@@ -153,11 +157,13 @@ def _decode(run: Run, me: Decoder, given: Any) -> Array:
     return byte_array(run, decode_base64(run, text_from(run, given), me.url, me.wrapped))
 
 
-Encoder.methods = natives({
-    "encodeToString": lambda run, me, raw: me.encode(run, raw_bytes(run, raw)),
-    "encode": lambda run, me, raw: byte_array(run, me.encode(run, raw_bytes(run, raw)).encode()),
-    "withoutPadding": lambda _run, me: Encoder(me.url, me.wrapped, False),
-})
+Encoder.methods = natives(
+    {
+        "encodeToString": lambda run, me, raw: me.encode(run, raw_bytes(run, raw)),
+        "encode": lambda run, me, raw: byte_array(run, me.encode(run, raw_bytes(run, raw)).encode()),
+        "withoutPadding": lambda _run, me: Encoder(me.url, me.wrapped, False),
+    }
+)
 Decoder.methods = natives({"decode": _decode})
 library_class(
     "java.util.Base64",

@@ -109,7 +109,14 @@ def _add(_run: Run, me: Calendar, field: int, amount: int) -> None:
     elif field in _DAYS or field == DATE:
         me.pending = {DATE: moment.day + amount * _DAYS.get(field, 1)}
     else:
-        size = {HOUR_OF_DAY: 3_600_000, HOUR: 3_600_000, MINUTE: 60_000, SECOND: 1000, MILLISECOND: 1, AM_PM: 43_200_000}
+        size = {
+            HOUR_OF_DAY: 3_600_000,
+            HOUR: 3_600_000,
+            MINUTE: 60_000,
+            SECOND: 1000,
+            MILLISECOND: 1,
+            AM_PM: 43_200_000,
+        }
         if field not in size:
             raise thrown("java.lang.IllegalArgumentException")
         me.moment_ms += amount * size[field]
@@ -185,30 +192,32 @@ Calendar.setters = {
     "timeZone": _set_zone,
     "lenient": lambda _run, _me, _value: None,
 }
-Calendar.methods = natives({
-    "get": _get,
-    "getAt": _get,
-    "set": _set,
-    "putAt": _set_field,
-    "add": _add,
-    "plus": _days,
-    "minus": lambda run, me, amount: _days(run, me, -amount),
-    "next": lambda run, me: _days(run, me, 1),
-    "previous": lambda run, me: _days(run, me, -1),
-    "getActualMaximum": _maximum,
-    "getMaximum": _maximum,
-    "getActualMinimum": _minimum,
-    "getMinimum": _minimum,
-    "clear": _clear,
-    "clearTime": _clear_time,
-    "before": _before,
-    "after": _after,
-    "compareTo": _compare,
-    "clone": _copy,
-    "format": lambda _run, me, pattern: write(pattern, at(me.ms, me.zone)),
-    "toTimestamp": lambda _run, me: Timestamp(me.ms),
-    "isLeapYear": lambda _run, _me, year: calendar.isleap(year),
-})
+Calendar.methods = natives(
+    {
+        "get": _get,
+        "getAt": _get,
+        "set": _set,
+        "putAt": _set_field,
+        "add": _add,
+        "plus": _days,
+        "minus": lambda run, me, amount: _days(run, me, -amount),
+        "next": lambda run, me: _days(run, me, 1),
+        "previous": lambda run, me: _days(run, me, -1),
+        "getActualMaximum": _maximum,
+        "getMaximum": _maximum,
+        "getActualMinimum": _minimum,
+        "getMinimum": _minimum,
+        "clear": _clear,
+        "clearTime": _clear_time,
+        "before": _before,
+        "after": _after,
+        "compareTo": _compare,
+        "clone": _copy,
+        "format": lambda _run, me, pattern: write(pattern, at(me.ms, me.zone)),
+        "toTimestamp": lambda _run, me: Timestamp(me.ms),
+        "isLeapYear": lambda _run, _me, year: calendar.isleap(year),
+    }
+)
 
 
 def _get_instance(run: Run, first: TimeZone | Locale | None = None, _second: Locale | None = None) -> Calendar:

@@ -60,11 +60,13 @@ SimpleDateFormat.getters = {
     "lenient": lambda _run, me: me.lenient,
 }
 SimpleDateFormat.setters = {"timeZone": _set_zone, "lenient": _set_lenient}
-SimpleDateFormat.methods = natives({
-    "format": _format_with,
-    "parse": _parse_with,
-    "toPattern": lambda _run, me: me.pattern,
-    "applyPattern": _apply_pattern,
-    "isLenient": lambda _run, me: me.lenient,
-})
+SimpleDateFormat.methods = natives(
+    {
+        "format": _format_with,
+        "parse": _parse_with,
+        "toPattern": lambda _run, me: me.pattern,
+        "applyPattern": _apply_pattern,
+        "isLenient": lambda _run, me: me.lenient,
+    }
+)
 class_of(SimpleDateFormat, _new_format)

@@ -186,7 +186,10 @@ def _walk(run: Run, me: Date, to: Date, closure: Any, step: int) -> None:
     if (to.ms - me.ms) * step < 0:
         way = "upto" if step > 0 else "downto"
         order = "earlier" if step > 0 else "later"
-        raise thrown("groovy.lang.GroovyRuntimeException", f"The argument ({to.text(run)}) to {way}() cannot be {order} than the value ({me.text(run)}) it's called on.")
+        raise thrown(
+            "groovy.lang.GroovyRuntimeException",
+            f"The argument ({to.text(run)}) to {way}() cannot be {order} than the value ({me.text(run)}) it's called on.",
+        )
     while (to.ms - me.ms) * step >= 0:
         run.tick()
         call(run, closure, [me])
@@ -266,28 +269,30 @@ def _before(_run: Run, me: Date, other: Date) -> bool:
     return me.ms < other.ms
 
 
-Date.methods = natives({
-    "after": _after,
-    "before": _before,
-    "compareTo": _compare,
-    "format": _format,
-    "plus": lambda run, me, days: moved(me, run, days),
-    "minus": _minus,
-    "next": lambda run, me: moved(me, run, 1),
-    "previous": lambda run, me: moved(me, run, -1),
-    "clearTime": _cleared,
-    "upto": lambda run, me, to, closure: _walk(run, me, to, closure, 1),
-    "downto": lambda run, me, to, closure: _walk(run, me, to, closure, -1),
-    "toTimestamp": lambda _run, me: Timestamp(me.ms),
-    "toGMTString": lambda _run, me: letters.write("d MMM yyyy HH:mm:ss 'GMT'", at(me.ms, UTC)),
-    "toLocaleString": lambda run, me: letters.write("MMM d, yyyy, h:mm:ss a", at(me.ms, zone_of(run))),
-    "getAt": _field,
-    "putAt": _put,
-    "set": _set,
-    "updated": _updated,
-    "copyWith": _updated,
-    "clone": lambda _run, me: me.alike(me.ms),
-})
+Date.methods = natives(
+    {
+        "after": _after,
+        "before": _before,
+        "compareTo": _compare,
+        "format": _format,
+        "plus": lambda run, me, days: moved(me, run, days),
+        "minus": _minus,
+        "next": lambda run, me: moved(me, run, 1),
+        "previous": lambda run, me: moved(me, run, -1),
+        "clearTime": _cleared,
+        "upto": lambda run, me, to, closure: _walk(run, me, to, closure, 1),
+        "downto": lambda run, me, to, closure: _walk(run, me, to, closure, -1),
+        "toTimestamp": lambda _run, me: Timestamp(me.ms),
+        "toGMTString": lambda _run, me: letters.write("d MMM yyyy HH:mm:ss 'GMT'", at(me.ms, UTC)),
+        "toLocaleString": lambda run, me: letters.write("MMM d, yyyy, h:mm:ss a", at(me.ms, zone_of(run))),
+        "getAt": _field,
+        "putAt": _put,
+        "set": _set,
+        "updated": _updated,
+        "copyWith": _updated,
+        "clone": lambda _run, me: me.alike(me.ms),
+    }
+)
 
 
 def _valid_timestamp(run: Run, text: str) -> Timestamp:

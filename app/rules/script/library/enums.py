@@ -33,11 +33,13 @@ class Constant(HostObject):
 
 
 Constant.getters = {"declaringClass": lambda _run, me: type(me).type_name}
-Constant.methods = natives({
-    "name": lambda _run, me: me.name,
-    "ordinal": lambda _run, me: me.ordinal,
-    "compareTo": lambda _run, me, other: me.ordinal - other.ordinal,
-})
+Constant.methods = natives(
+    {
+        "name": lambda _run, me: me.name,
+        "ordinal": lambda _run, me: me.ordinal,
+        "compareTo": lambda _run, me, other: me.ordinal - other.ordinal,
+    }
+)
 
 
 def enum(of: type[Constant], names: tuple[str, ...], static: dict[str, Function] | None = None) -> ClassValue:

@@ -10,18 +10,20 @@ from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import PARENTS, Throwable, is_a
 from app.rules.script.runtime.values import GString
 
-PARENTS.update({
-    "java.security.GeneralSecurityException": "java.lang.Exception",
-    "java.security.NoSuchAlgorithmException": "java.security.GeneralSecurityException",
-    "java.security.InvalidKeyException": "java.security.GeneralSecurityException",
-    "java.time.zone.ZoneRulesException": "java.time.DateTimeException",
-    "java.time.temporal.UnsupportedTemporalTypeException": "java.time.DateTimeException",
-    "java.util.IllegalFormatWidthException": "java.util.IllegalFormatException",
-    "java.util.DuplicateFormatFlagsException": "java.util.IllegalFormatException",
-    "java.nio.charset.UnsupportedCharsetException": "java.lang.IllegalArgumentException",
-    "org.xml.sax.SAXException": "java.lang.Exception",
-    "org.xml.sax.SAXParseException": "org.xml.sax.SAXException",
-})
+PARENTS.update(
+    {
+        "java.security.GeneralSecurityException": "java.lang.Exception",
+        "java.security.NoSuchAlgorithmException": "java.security.GeneralSecurityException",
+        "java.security.InvalidKeyException": "java.security.GeneralSecurityException",
+        "java.time.zone.ZoneRulesException": "java.time.DateTimeException",
+        "java.time.temporal.UnsupportedTemporalTypeException": "java.time.DateTimeException",
+        "java.util.IllegalFormatWidthException": "java.util.IllegalFormatException",
+        "java.util.DuplicateFormatFlagsException": "java.util.IllegalFormatException",
+        "java.nio.charset.UnsupportedCharsetException": "java.lang.IllegalArgumentException",
+        "org.xml.sax.SAXException": "java.lang.Exception",
+        "org.xml.sax.SAXParseException": "org.xml.sax.SAXException",
+    }
+)
 
 
 def _construct(name: str) -> Function:

@@ -103,10 +103,12 @@ def _parse_text(run: Run, _me: JsonSlurper, text: str | None) -> Any:
     return parse_json(run, text or "")
 
 
-JsonSlurper.methods = natives({
-    "parseText": _parse_text,
-    "parse": _parse,
-    "setType": lambda _run, me, _type: me,
-})
+JsonSlurper.methods = natives(
+    {
+        "parseText": _parse_text,
+        "parse": _parse,
+        "setType": lambda _run, me, _type: me,
+    }
+)
 for _name in ("groovy.json.JsonSlurper", "groovy.json.JsonSlurperClassic"):
     library_class(_name, construct=lambda _run: JsonSlurper())

@@ -8,7 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from app.rules.script.library.tables import Unfit, library_class
-from app.rules.script.runtime.numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, is_number, rank_of, single, wrap_int, wrap_long
+from app.rules.script.runtime.numbers import (
+    INT_MAX,
+    INT_MIN,
+    LONG_MAX,
+    LONG_MIN,
+    is_number,
+    rank_of,
+    single,
+    wrap_int,
+    wrap_long,
+)
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import Float, Long
@@ -30,7 +40,11 @@ def real(function: Callable[..., float]) -> Callable[..., float]:
 
 def _like(value: Any, first: Any, second: Any = 0) -> Any:
     """A result in the type that two arguments share: int, long, float or double."""
-    if isinstance(value, (float, Decimal)) or isinstance(first, (float, Decimal)) or isinstance(second, (float, Decimal)):
+    if (
+        isinstance(value, (float, Decimal))
+        or isinstance(first, (float, Decimal))
+        or isinstance(second, (float, Decimal))
+    ):
         both_single = all(isinstance(one, (Float, int)) for one in (first, second))
         return single(float(value)) if both_single else float(value)
     return Long(value) if rank_of(first, second) >= 1 else int(value)
@@ -173,6 +187,4 @@ def _hypot(_run: Run, x: float, y: float) -> float:
 
 
 for _name in ("java.lang.Math", "java.lang.StrictMath"):
-    library_class(
-        _name, static={**_STATICS, "atan2": _atan2, "hypot": _hypot}, constants={"PI": math.pi, "E": math.e}
-    )
+    library_class(_name, static={**_STATICS, "atan2": _atan2, "hypot": _hypot}, constants={"PI": math.pi, "E": math.e})

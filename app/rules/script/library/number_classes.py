@@ -189,8 +189,11 @@ def _reals(name: str, make: Callable[[float], Any], high: float, low: float) -> 
             "sum": lambda _run, one, other: make(one + other),
         },
         constants={
-            "MAX_VALUE": make(high), "MIN_VALUE": make(low), "NaN": make(math.nan),
-            "POSITIVE_INFINITY": make(math.inf), "NEGATIVE_INFINITY": make(-math.inf),
+            "MAX_VALUE": make(high),
+            "MIN_VALUE": make(low),
+            "NaN": make(math.nan),
+            "POSITIVE_INFINITY": make(math.inf),
+            "NEGATIVE_INFINITY": make(-math.inf),
         },  # fmt: skip
         parents=_NUMBER_PARENTS,
     )
@@ -253,7 +256,10 @@ library_class(
     construct=_new_decimal,
     static={"valueOf": _decimal_value},
     constants={
-        "ZERO": Decimal(0), "ONE": Decimal(1), "TEN": Decimal(10), "TWO": Decimal(2),
+        "ZERO": Decimal(0),
+        "ONE": Decimal(1),
+        "TEN": Decimal(10),
+        "TWO": Decimal(2),
         **{f"ROUND_{name}": number for number, name in enumerate(_MODES)},
     },  # fmt: skip
     parents=_NUMBER_PARENTS,

@@ -114,13 +114,15 @@ Uri.getters = {
     "userInfo": lambda _run, me: me.parts.netloc.rpartition("@")[0] or None,
     "absolute": lambda _run, me: bool(me.parts.scheme),
 }
-Uri.methods = natives({
-    "normalize": _normalized,
-    "resolve": _resolved,
-    "toURL": lambda run, me: _new_url(run, me.source),
-    "toASCIIString": lambda _run, me: me.source,
-    "isAbsolute": lambda _run, me: bool(me.parts.scheme),
-})
+Uri.methods = natives(
+    {
+        "normalize": _normalized,
+        "resolve": _resolved,
+        "toURL": lambda run, me: _new_url(run, me.source),
+        "toASCIIString": lambda _run, me: me.source,
+        "isAbsolute": lambda _run, me: bool(me.parts.scheme),
+    }
+)
 
 
 def unquote_path(text: str) -> str:
@@ -141,14 +143,16 @@ Url.getters = {
     "text": lambda run, me: _refused(run, me),
     "bytes": lambda run, me: _refused(run, me),
 }
-Url.methods = natives({
-    "toURI": lambda run, me: _new_uri(run, me.source),
-    "toExternalForm": lambda _run, me: me.source,
-    **dict.fromkeys(
-        ("getText", "openConnection", "openStream", "newReader", "newInputStream", "withInputStream", "eachLine"),
-        _refused,
-    ),
-})
+Url.methods = natives(
+    {
+        "toURI": lambda run, me: _new_uri(run, me.source),
+        "toExternalForm": lambda _run, me: me.source,
+        **dict.fromkeys(
+            ("getText", "openConnection", "openStream", "newReader", "newInputStream", "withInputStream", "eachLine"),
+            _refused,
+        ),
+    }
+)
 class_of(Uri, _new_uri, {"create": _create})
 class_of(Url, _new_url)
 

@@ -172,7 +172,11 @@ def _zone_id(_run: Run, name: str) -> ZoneId:
     zone = zone_named(name) if name not in _SHORT_IDS or name in ("CET", "EET", "WET") else None
     if zone is None:
         kind = "java.time.zone.ZoneRulesException" if _PLAIN_ID.fullmatch(name) else "java.time.DateTimeException"
-        words = "Unknown time-zone ID" if _PLAIN_ID.fullmatch(name) else "Invalid ID for region-based ZoneId, invalid format"
+        words = (
+            "Unknown time-zone ID"
+            if _PLAIN_ID.fullmatch(name)
+            else "Invalid ID for region-based ZoneId, invalid format"
+        )
         raise thrown(kind, f"{words}: {name}")
     if name[:1] in "+-Z":
         return ZoneOffset(offset_seconds(EPOCH.astimezone(zone)))
@@ -192,7 +196,10 @@ def _ms_offset(me: TimeZone | ZoneId, ms: int) -> int:
 
 def _offset_of_hours(_run: Run, hours: int, minutes: int = 0) -> ZoneOffset:
     if abs(hours) > 18:
-        raise thrown("java.time.DateTimeException", f"Zone offset hours not in valid range: value {hours} is not in the range -18 to 18")
+        raise thrown(
+            "java.time.DateTimeException",
+            f"Zone offset hours not in valid range: value {hours} is not in the range -18 to 18",
+        )
     return ZoneOffset(hours * 3600 + minutes * 60)
 
 
@@ -202,12 +209,14 @@ TimeZone.getters = {
     "displayName": lambda _run, me: zone_text(EPOCH.astimezone(me.zone), long=True),
     "rawOffset": lambda _run, me: _ms_offset(me, 0),
 }
-TimeZone.methods = natives({
-    "getOffset": lambda _run, me, ms: _ms_offset(me, ms),
-    "toZoneId": lambda _run, me: ZoneId(me.zone, me.name),
-    "inDaylightTime": lambda _run, me, date: bool(at(date.ms, me.zone).dst()),
-    "clone": lambda _run, me: TimeZone(me.zone, me.name),
-})
+TimeZone.methods = natives(
+    {
+        "getOffset": lambda _run, me, ms: _ms_offset(me, ms),
+        "toZoneId": lambda _run, me: ZoneId(me.zone, me.name),
+        "inDaylightTime": lambda _run, me, date: bool(at(date.ms, me.zone).dst()),
+        "clone": lambda _run, me: TimeZone(me.zone, me.name),
+    }
+)
 ZoneId.getters = {"id": lambda _run, me: me.name}
 ZoneId.methods = natives({"normalized": lambda _run, me: me})
 ZoneOffset.getters = {**ZoneId.getters, "totalSeconds": lambda _run, me: me.seconds}
@@ -274,8 +283,14 @@ library_class(
         "forLanguageTag": lambda _run, tag: Locale(tag.replace("-", "_")),
     },
     constants={
-        "ENGLISH": Locale("en"), "US": Locale("en_US"), "UK": Locale("en_GB"), "GERMAN": Locale("de"),
-        "GERMANY": Locale("de_DE"), "FRENCH": Locale("fr"), "FRANCE": Locale("fr_FR"), "CANADA": Locale("en_CA"),
+        "ENGLISH": Locale("en"),
+        "US": Locale("en_US"),
+        "UK": Locale("en_GB"),
+        "GERMAN": Locale("de"),
+        "GERMANY": Locale("de_DE"),
+        "FRENCH": Locale("fr"),
+        "FRANCE": Locale("fr_FR"),
+        "CANADA": Locale("en_CA"),
         "ROOT": Locale(""),
     },  # fmt: skip
 )

@@ -10,8 +10,7 @@ from app.commands.output import AsJson, console, give_json, give_table, say, whe
 from app.commands.tools import OPERATOR, run
 from app.errors import UserError
 from app.rules.script.eject import eject as ejected
-from app.usecases import Actor
-from app.usecases import publishing
+from app.usecases import Actor, publishing
 from app.usecases.publishing import Published, Version
 from app.work import Work
 

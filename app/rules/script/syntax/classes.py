@@ -148,7 +148,10 @@ class Classes(Declarations):
         if type_ is None and not modifiers and not annotations:
             self.fail("in a class a field or method begins with def or with its type.")
         if self.ahead().kind == "(":
-            members.methods.append(self.member_method(type_, "static" in modifiers, False))
+            method = self.member_method(type_, "static" in modifiers, False)
+            if method.body is None and members.kind in ("class", "enum") and "abstract" not in modifiers:
+                self.fail(f"the body of {method.name} is missing; it stands in {{ }}.", method.at)
+            members.methods.append(method)
             return
         self.fields(members, type_, modifiers)
 

@@ -10,7 +10,7 @@ from app.rules.script.syntax.typenames import TypeNames
 from app.rules.script.syntax.words import NAME, PRIMITIVES, USABLE_AS_NAMES
 
 IN_PARAMETERS = PRIMITIVES | {
-    NAME, ",", ".", "?", "<", ">", ">>", ">>>", "extends", "super", "[", "(", "...", "final", "def", "@", "&",
+    NAME, ",", ".", "?", "<", ">", ">>", ">>>", "extends", "super", "[", "...", "final", "def", "@", "&",
     "as", "in",
 }  # fmt: skip
 

@@ -111,7 +111,10 @@ class Declarations(Statements):
         if self.ahead().kind == "(" and not self.ahead().newline and self.token.kind in (STRING, *USABLE_AS_NAMES):
             if not self.at_top():
                 self.fail("a function stands at the top level of a script; in a block write def name = { … }.")
-            self.functions.append(self.method(type_, "static" in modifiers))
+            function = self.method(type_, "static" in modifiers)
+            if function.body is None:
+                self.fail(f"the body of {function.name} is missing; it stands in {{ }}.", function.at)
+            self.functions.append(function)
             return []
         found: list[Statement] = []
         while True:

@@ -208,10 +208,15 @@ class Operands(Arguments):
 
     def called(self, function: Expression) -> Expression:
         """At `(`: a call of what stands before it."""
+        named = self.before().kind in (STRING, GSTRING)
         self.advance()
         arguments = self.arguments(")")
         if isinstance(function, Name):
             return Call(function.at, None, function.name, arguments)
+        if named and isinstance(function, Interpolation):
+            return Call(function.at, None, function, arguments)
+        if named and isinstance(function, Literal):
+            return Call(function.at, None, str(function.value), arguments)
         return Call(function.at, function, "call", arguments)
 
     def with_closure(self, function: Name | Property | Call) -> Expression:
@@ -240,7 +245,7 @@ class Operands(Arguments):
 
     def array_type(self, element: Name | Property) -> Expression:
         """`String[]` as a value: a name that ends in brackets."""
-        if isinstance(element, Name):
+        if isinstance(element, Name) and (element.name in PRIMITIVES or element.name[0].isupper()):
             name = element.name + "[]" * (1 + self.array_brackets())
             return Name(element.at, name)
         self.fail("an index is missing between [ and ].", element.at)

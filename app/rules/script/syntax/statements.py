@@ -113,7 +113,7 @@ class Statements(Creation):
 
     def block(self, label: str | None = None) -> Block:  # noqa: ARG002
         """At `{`."""
-        token = self.expect("{", "here")
+        token = self.expect("{", "at the start of a block")
         result = Block(token.at, self.statements("}"))
         self.expect("}", "at the end of the block")
         return result

@@ -20,6 +20,9 @@ NUMBER_TYPES = words("Integer Long Short Byte Double Float Number BigDecimal Big
 class TypeNames(Cursor):
     """The parser's part that reads types."""
 
+    in_arguments = 0
+    """How many type arguments are open here."""
+
     def skip_type(self, index: int) -> int:
         """The index after the type that begins there, or -1 when none does."""
         tokens = self.tokens
@@ -41,6 +44,8 @@ class TypeNames(Cursor):
         return index
 
     def skip_type_arguments(self, index: int) -> int:
+        """The index after the `>` that closes the `<` there, or -1. Inside another type's arguments the same sign may
+        close those, too."""
         tokens = self.tokens
         depth = 0
         for place in range(index, min(index + MAX_TYPE, len(tokens))):
@@ -50,7 +55,7 @@ class TypeNames(Cursor):
             elif kind in CLOSERS:
                 depth -= CLOSERS[kind]
                 if depth <= 0:
-                    return place + 1 if depth == 0 else -1
+                    return place + 1 if depth == 0 or self.in_arguments else -1
             elif kind not in IN_TYPE_ARGUMENTS:
                 return -1
         return -1
@@ -62,7 +67,8 @@ class TypeNames(Cursor):
             self.advance()
             return Type(token.at, token.kind, (), self.array_brackets())
         name = self.qualified_name("a type")
-        arguments = self.type_arguments() if self.token.kind == "<" else ()
+        generic = self.token.kind == "<" and self.skip_type_arguments(self.pos) > 0
+        arguments = self.type_arguments() if generic else ()
         return Type(token.at, name, arguments, self.array_brackets())
 
     def qualified_name(self, purpose: str) -> str:
@@ -80,6 +86,7 @@ class TypeNames(Cursor):
 
     def type_arguments(self) -> tuple[Type, ...]:
         self.deeper()
+        self.in_arguments += 1
         self.expect("<", "before type arguments")
         found: list[Type] = []
         while self.token.kind not in CLOSERS:
@@ -90,6 +97,7 @@ class TypeNames(Cursor):
             if self.token.kind not in CLOSERS:
                 self.expect(",", "between type arguments")
         self.close_type_arguments()
+        self.in_arguments -= 1
         self.depth -= 1
         return tuple(found)
 

@@ -16,7 +16,14 @@ from app.rules.script.interface.host import Stopped
 from app.rules.script.interface.hub.border import WrongShape
 from app.rules.script.interface.local_host import LocalHost
 from app.rules.script.interface.session import Direction, Session, session_of
-from app.rules.script.interface.variables import NAMES, Subject, begin, issue_json, replica_json, sprint_json
+from app.rules.script.interface.variables import (
+    Subject,
+    begin,
+    issue_json,
+    known_names,
+    replica_json,
+    sprint_json,
+)
 from app.rules.script.runtime.run import Limits, Run
 from app.rules.script.runtime.throwables import LimitReached, Throwable, Thrown
 
@@ -70,7 +77,7 @@ def run_case(direction: Direction, source: str, case: Json, name: str = "script"
     After an error nothing is written, so there are neither. Raises `WrongCase`."""
     checked = _checked(case)
     try:
-        program = compile_script(source, name, NAMES)
+        program = compile_script(source, name, known_names())
     except CompileTrouble as trouble:
         return {"log": [], "error": _finding(trouble)}
     return _Execution(direction, program, checked).result()

@@ -26,9 +26,10 @@ from app.rules.script.interface.helpers.others import Debug, Log, SyncHelper, Us
 from app.rules.script.interface.host import Host, Json
 from app.rules.script.interface.hub.base import FLAG, ID, TEXT, HubObject, Part, one
 from app.rules.script.interface.hub.border import issue_from_json, object_from_json, object_to_json
-from app.rules.script.interface.hub.issue import DELTAS, Issue
+from app.rules.script.interface.hub.issue import DELTAS, OF_ANY_OBJECT, Issue
 from app.rules.script.interface.hub.objects import IssueKey, Sprint, Trace
 from app.rules.script.interface.session import Direction, Session, session_of, trouble
+from app.rules.script.runtime.access import method_names, property_names
 from app.rules.script.runtime.calling import native
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.values import HostObject
@@ -156,10 +157,16 @@ def known_names() -> dict[str, frozenset[str] | None]:
     one's own)."""
     known: dict[str, frozenset[str] | None] = dict.fromkeys(NAMES)
     for name, helper in HELPERS.items():
-        known[name] = frozenset(helper.methods)
+        known[name] = _members(helper())
     for name, cls in (("issueKey", IssueKey), ("connection", Connection), ("relation", Connection)):
-        known[name] = frozenset((*cls.parts, *cls.aliases))
+        known[name] = _members(cls())
     return known
+
+
+def _members(value: HostObject) -> frozenset[str]:
+    names = (*method_names(value), *property_names(value), *OF_ANY_OBJECT)
+    accessors = (f"{what}{name[:1].upper()}{name[1:]}" for what in ("get", "set", "is") for name in value.getters)
+    return frozenset((*names, *accessors))
 
 
 def suggestions(name: str) -> frozenset[str]:

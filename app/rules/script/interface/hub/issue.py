@@ -58,9 +58,10 @@ DELTAS = (
 
 
 class Issue(HubObject):
-    """`open`: names of one's own may be set (`replica.anything = …`), and one that was never set is null."""
+    """`open`: names of one's own may be set (`replica.anything = …`), and one that was never set is null. `touched`: the
+    names that the script set, also to what they held already."""
 
-    __slots__ = ("fields", "open")
+    __slots__ = ("fields", "open", "touched")
     type_name = f"{NAMESPACE}BasicHubIssue"
     parents = ("com.exalate.api.domain.hubobject.v1.IHubIssueReplica", "java.lang.Object")
     word = "issue"
@@ -93,6 +94,7 @@ class Issue(HubObject):
         super().__init__(**values)
         self.open = open
         self.fields = fields
+        self.touched: set[str] = set()
 
     @property
     def custom_fields(self) -> CustomFields:
@@ -120,6 +122,7 @@ class Issue(HubObject):
 
     def set(self, run: Run, name: str, value: Any) -> None:
         name = self.aliases.get(name, name)
+        self.touched.add(name)
         super().set(run, name, value)
         if name in SHORTCUTS:
             long, part = SHORTCUTS[name]

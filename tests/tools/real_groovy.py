@@ -31,7 +31,7 @@ class NoGroovy(Exception):
 
 @dataclass(frozen=True)
 class Trouble:
-    """An error that left a program. Of a message the first line: further ones are suggestions. `line`: in the program."""
+    """An error that left a program. `message`: its first line only, since further ones are suggestions."""
 
     class_name: str
     message: str | None

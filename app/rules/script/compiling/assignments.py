@@ -200,6 +200,9 @@ def _into_index(unit: Unit, target: tree.Index, change: Change | None, value: Fn
 def multiple_assign(unit: Unit, node: tree.MultipleAssign) -> Fn:
     value = unit.expression(node.value)
     whole = unit.hidden()
+    for target in node.targets:
+        if type(target) is not tree.Name:
+            unit.source.find(target.at, "only variables can be assigned to several at once")
     puts = [_place(unit, target, None, component(whole, index), node.at) for index, target in enumerate(node.targets)]
 
     def assign_all(f: Frame) -> Any:

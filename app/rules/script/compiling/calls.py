@@ -44,9 +44,9 @@ def _method(unit: Unit, node: tree.Call, target: Fn) -> Fn:
 
     def invoke_method(f: Frame) -> Any:
         of = target(f)
+        given = values(f)
         if of is None and safe:
             return None
-        given = values(f)
         try:
             return call_method(f[RUN], of, name, given)
         except Thrown as error:
@@ -64,9 +64,9 @@ def _spread(unit: Unit, node: tree.Call, target: Fn) -> Fn:
 
     def each(f: Frame) -> Any:
         run, of = f[RUN], target(f)
+        given = values(f)
         if of is None:
             return None
-        given = values(f)
         try:
             return [None if one is None else call_method(run, one, name, list(given)) for one in items_of(run, of)]
         except Thrown as error:

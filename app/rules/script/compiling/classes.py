@@ -9,12 +9,10 @@ from app.rules.script.compiling.bodies import body, sequence
 from app.rules.script.compiling.functions import Parameters, Routine
 from app.rules.script.compiling.plans import OBJECT, ClassPlan, EnumPlan, FieldPlan
 from app.rules.script.compiling.scope import AROUND, FIRST, ROOT, Fn, Frame, Unit
-from app.rules.script.compiling.source import Source
+from app.rules.script.compiling.source import ZEROS, Source
 from app.rules.script.runtime.throwables import is_a
-from app.rules.script.runtime.values import Long
 from app.rules.script.syntax import tree
 
-ZEROS: dict[str, Any] = {"int": 0, "long": Long(0), "boolean": False, "double": 0.0, "short": 0, "byte": 0}
 SELF = ("this", "super")
 
 
@@ -144,7 +142,8 @@ class _Compiled:
     def method(self, routine: Routine, method: tree.Method) -> None:
         unit = self.unit(method, method.static)
         parameters = Parameters(unit, method.parameters)
-        routine.complete(unit, parameters, body(unit, method.body.statements if method.body else ()))
+        statements = method.body.statements if method.body else ()
+        routine.complete(unit, parameters, body(unit, statements), method.type)
 
     def constructor(self, routine: Routine, method: tree.Method) -> None:
         """What comes first is `this(…)`, `super(…)`, or `super()` unsaid."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.rules.script.compiling.bodies import body
 from app.rules.script.compiling.functions import Parameters, nearness, prepare
-from app.rules.script.compiling.scope import AROUND, ROOT, Fn, Frame, Unit
+from app.rules.script.compiling.scope import AROUND, FIRST, ROOT, Fn, Frame, Unit
 from app.rules.script.runtime.missing import missing_method
 from app.rules.script.runtime.values import Closure
 from app.rules.script.syntax import tree
@@ -43,7 +43,7 @@ def _implicit(inner: Unit, node: tree.ClosureExpression) -> Any:
     variable = inner.declare(node.at, "it")
     slot, cell = variable.slot, variable.cell
     run_body = body(inner, node.body.statements)
-    pad = [None] * (inner.size - slot - 1)
+    pad = [None] * (inner.size - FIRST - len(inner.captured) - 1)
 
     def invoke(run: Any, me: Closure, arguments: list[Any]) -> Any:
         run.slice -= 1
@@ -67,8 +67,7 @@ def _explicit(inner: Unit, node: tree.ClosureExpression) -> Any:
     parameters = Parameters(inner, node.parameters or ())
     run_body = body(inner, node.body.statements)
     count = parameters.count
-    first = parameters.slots[0] if count else inner.size
-    pad = [None] * (inner.size - first - count)
+    pad = [None] * (inner.size - FIRST - len(inner.captured) - count)
     easy = parameters.plain and not parameters.casts and not parameters.cells
     typed = any(kind is not None for kind in parameters.kinds)
 

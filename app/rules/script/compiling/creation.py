@@ -9,27 +9,24 @@ from app.rules.script.compiling.functions import choose
 from app.rules.script.compiling.objects import ScriptClass
 from app.rules.script.compiling.properties import named
 from app.rules.script.compiling.scope import ROOT, RUN, Fn, Frame, Unit, at_place
-from app.rules.script.compiling.source import class_value
+from app.rules.script.compiling.source import ZEROS, class_value
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.runtime.access import call_method
 from app.rules.script.runtime.classes import ClassValue, class_named
 from app.rules.script.runtime.missing import missing_method
 from app.rules.script.runtime.throwables import Thrown, thrown
 from app.rules.script.runtime.types import cast
-from app.rules.script.runtime.values import Array, Byte, Char, Closure, Float, Long, Short
+from app.rules.script.runtime.values import Array, Closure
 from app.rules.script.syntax import tree
 
 
 def new(unit: Unit, node: tree.New) -> Fn:
     if node.body is not None:
         return _anonymous(unit, node)
-    kind = unit.source.kind(node.type)
+    kind = unit.source.class_of_name(node.type.name) or unit.source.kind(node.type)
     values, at = arguments(unit, node.arguments), node.at
     if kind is None:
         return _unknown(node)
-    if type(kind.name) is str and kind.plan is None:
-        named_class = unit.source.class_of_name(node.type.name)
-        kind = named_class if named_class is not None else kind
     name = kind.name
     of = class_value(kind) if type(name) is not str or kind.plan is not None else lambda _f: class_named(name)
 
@@ -72,12 +69,6 @@ def _anonymous(unit: Unit, node: tree.New) -> Fn:
     return made
 
 
-_ZEROS: dict[str, Any] = {
-    "int": 0, "long": Long(0), "short": Short(0), "byte": Byte(0), "double": 0.0, "float": Float(0.0),
-    "boolean": False, "char": Char("\0"),
-}  # fmt: skip
-
-
 def new_array(unit: Unit, node: tree.NewArray) -> Fn:
     kind = unit.source.kind(tree.Type(node.type.at, node.type.name))
     element = kind.full_name.rsplit(".", 1)[-1] if kind is not None else "Object"
@@ -98,7 +89,7 @@ def new_array(unit: Unit, node: tree.NewArray) -> Fn:
 
         return given
     sizes = arguments(unit, node.sizes)
-    zero = _ZEROS.get(node.type.name) if node.type.dimensions <= len(node.sizes) else None
+    zero = ZEROS.get(node.type.name) if node.type.dimensions <= len(node.sizes) else None
 
     def empty(f: Frame) -> Any:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.rules.script.compiling.scope import Fn, Frame, Unit
+from app.rules.script.compiling.scope import FIRST, Cast, Fn, Frame, Unit
 from app.rules.script.compiling.source import PRIMITIVES, Kind
 from app.rules.script.runtime.throwables import Thrown
 from app.rules.script.runtime.types import class_name_of
@@ -42,11 +42,18 @@ class Parameters:
     def takes(self, count: int) -> bool:
         return self.required <= count and (self.rest or count <= self.count)
 
+    def takes_nothing(self) -> bool:
+        """A call without arguments passes null to an only parameter."""
+        kind = self.kinds[0] if self.count == 1 else None
+        return self.count == 1 and (kind is None or kind.dimensions > 0 or kind.full_name not in PRIMITIVES)
+
     def arrange(self, arguments: list[Any]) -> tuple[list[Any], list[int]]:
         """One value for each parameter, and which of them still have to get their default. `takes` was asked."""
         if self.rest:
             arguments = self._gather(arguments)
         missing = self.count - len(arguments)
+        if missing == 1 == self.count and self.defaults[0] is None:
+            return [None], []
         if missing == 0:
             return arguments, []
         left_out: list[int] = []
@@ -84,7 +91,7 @@ def _is_array(parameter: tree.Parameter) -> bool:
 class Routine:
     """A compiled function or method. `owner`: the class it belongs to."""
 
-    __slots__ = ("_pad", "at", "body", "easy", "name", "owner", "parameters", "static")
+    __slots__ = ("_pad", "at", "body", "easy", "name", "owner", "parameters", "result", "static")
 
     def __init__(self, name: str, at: tree.At, owner: Any = None, static: bool = False) -> None:
         self.name = name
@@ -93,15 +100,19 @@ class Routine:
         self.static = static
         self.parameters: Parameters
         self.body: Fn
+        self.result: Cast | None = None
+        """What its declared type makes of what it returns."""
         self.easy = False
         """Nothing to choose, to fit or to fill in."""
         self._pad: list[None] = []
 
-    def complete(self, unit: Unit, parameters: Parameters, body: Fn) -> None:
+    def complete(self, unit: Unit, parameters: Parameters, body: Fn, type_: tree.Type | None = None) -> None:
+        if type_ is not None:
+            nothing = type_.name == "void" and not type_.dimensions
+            self.result = _nothing if nothing else unit.source.caster(type_)
         self.parameters, self.body = parameters, body
         self.easy = parameters.plain and not parameters.casts
-        first = parameters.slots[0] if parameters.slots else unit.size
-        self._pad = [None] * (unit.size - first - parameters.count)
+        self._pad = [None] * (unit.size - FIRST - len(unit.captured) - parameters.count)
 
     def invoke(self, run: Any, around: Any, root: Any, arguments: list[Any], cells: tuple[Any, ...] = ()) -> Any:
         """Runs it on arguments that it takes. Counts a step and the depth."""
@@ -119,9 +130,14 @@ class Routine:
         f = [run, around, root, None, *cells, *arguments, *self._pad]
         try:
             prepare(f, parameters, left_out)
-            return self.body(f)
+            found = self.body(f)
+            return found if self.result is None else self.result(run, root, found)
         finally:
             run.depth -= 1
+
+
+def _nothing(_run: Any, _root: Any, _value: Any) -> None:
+    return None
 
 
 def prepare(f: Frame, parameters: Parameters, left_out: Sequence[int]) -> None:
@@ -158,6 +174,8 @@ def choose(run: Any, root: Any, routines: Sequence[Routine], arguments: list[Any
         distance = _distance(run, root, parameters, arguments)
         if distance is not None and (best is None or distance < least):
             best, least = routine, distance
+    if best is None and not arguments:
+        return next((one for one in routines if one.parameters.takes_nothing()), None)
     return best
 
 
@@ -174,7 +192,7 @@ def _distance(run: Any, root: Any, parameters: Parameters, arguments: list[Any])
     for index, value in zip(positions, arguments, strict=True):
         kind = parameters.kinds[index]
         if kind is None:
-            total += OBJECT
+            total += OBJECT if value is not None else 0
             continue
         near = nearness(run, root, kind, value)
         if near is None:

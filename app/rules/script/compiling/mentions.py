@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from app.rules.script.syntax import tree
 
+_PARTS: dict[Any, tuple[str, ...]] = {}
 
-@cache
+
 def _parts(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind) if one.name != "at")
+    found = _PARTS.get(kind)
+    if found is None:
+        found = _PARTS[kind] = tuple(one.name for one in fields(kind) if one.name != "at")
+    return found
 
 
 def children(node: Any) -> Iterator[Any]:

@@ -157,7 +157,7 @@ def compile_script(
 def _compiled(script: tree.Script, name: str, given: Any) -> Program:
     source = Source(script, given, EXPRESSIONS, STATEMENTS, classes.anonymous)
     for one in script.imports:
-        words = registry.import_trouble(one)
+        words = None if _accepted(source, one) else registry.import_trouble(one)
         if words:
             source.find(one.at, words)
     for definition in script.classes:
@@ -186,6 +186,15 @@ def _compiled(script: tree.Script, name: str, given: Any) -> Program:
     return Program(name, source, run_body, unit.size, values)
 
 
+def _accepted(source: Source, one: tree.Import) -> bool:
+    """Annotations mean something, or nothing, without their import; a class of the script may be imported, too."""
+    last = one.name.rsplit(".", 1)[-1]
+    return one.name.startswith(("groovy.transform", "groovy.lang.Grab")) or any(
+        definition.name in (last, one.name.rsplit(".", 2)[-2 if one.static else -1])
+        for definition in source.script.classes
+    )
+
+
 def _declare_functions(source: Source, script: tree.Script) -> None:
     for function in script.functions:
         source.functions.setdefault(function.name, []).append(Routine(function.name, function.at))
@@ -204,7 +213,7 @@ def _compile_functions(source: Source, script: tree.Script) -> None:
         unit = Unit(source, function)
         parameters = Parameters(unit, function.parameters)
         statements_ = function.body.statements if function.body is not None else ()
-        source.functions[function.name][index].complete(unit, parameters, body(unit, statements_))
+        source.functions[function.name][index].complete(unit, parameters, body(unit, statements_), function.type)
 
 
 __all__ = ["CompileTrouble", "Finding", "Program", "compile_script"]

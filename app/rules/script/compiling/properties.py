@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.rules.script.compiling.scope import RUN, Fn, Frame, Unit, at_place
-from app.rules.script.compiling.source import class_value
+from app.rules.script.compiling.source import PRIMITIVES, class_value
 from app.rules.script.compiling.variables import me
 from app.rules.script.runtime.access import get_index, get_property
+from app.rules.script.runtime.classes import class_named
 from app.rules.script.runtime.operators import items_of, text_of
 from app.rules.script.runtime.throwables import Thrown, thrown
 from app.rules.script.syntax import tree
@@ -37,6 +38,17 @@ def dotted(unit: Unit, node: Any) -> Fn | None:
     return class_value(found) if found is not None else None
 
 
+def named_class(unit: Unit, node: Any) -> Fn | None:
+    """The class that a name alone means."""
+    if type(node) is not tree.Name or unit.find(node.name) is not None:
+        return None
+    if node.name in PRIMITIVES:
+        primitive = node.name
+        return lambda _f: class_named(primitive)
+    found = unit.source.class_of_name(node.name)
+    return class_value(found) if found is not None else None
+
+
 def field_name(unit: Unit, node: tree.Property) -> str | None:
     """The field that `this.x` means inside its class."""
     if unit.owner is None or unit.static or type(node.name) is not str or node.spread:
@@ -53,6 +65,10 @@ def property_value(unit: Unit, node: tree.Property) -> Fn:
     if own is not None:
         this = me(unit)
         return lambda f: this(f).fields[own]
+    if node.name == "class":
+        of = dotted(unit, node.target) or named_class(unit, node.target)
+        if of is not None:
+            return of
     target, at = unit.expression(node.target), node.at
     if type(node.target) is tree.Name and unit.find(node.target.name) is None:
         unit.source.check_member(node.target.name, node.name, at)

@@ -15,10 +15,15 @@ from app.rules.script.library import registry
 from app.rules.script.library.advice import advice
 from app.rules.script.runtime.missing import did_you_mean
 from app.rules.script.runtime.types import FULL_NAMES, cast, coerce, instance_of
-from app.rules.script.runtime.values import Closure
+from app.rules.script.runtime.values import Byte, Char, Closure, Float, Long, Short
 from app.rules.script.syntax import tree
 
 PRIMITIVES = frozenset(("int", "long", "short", "byte", "char", "boolean", "double", "float", "void"))
+ZEROS: dict[str, Any] = {
+    "int": 0, "long": Long(0), "short": Short(0), "byte": Byte(0), "double": 0.0, "float": Float(0.0),
+    "boolean": False, "char": Char("\0"),
+}  # fmt: skip
+"""What a variable of a primitive type holds at first."""
 ANYTHING = frozenset(("def", "var", "Object", "java.lang.Object", "void"))
 
 
@@ -107,7 +112,7 @@ class Source:
 
     def class_of_name(self, name: str) -> Kind | None:
         """The class that a name in an expression means; None: it means no class."""
-        plan = self.plans.get(name)
+        plan = self.plans.get(name) or self.plans.get(name.replace(".", "$"))
         if plan is not None:
             return Kind(plan.name, 0, plan)
         found = registry.resolve(name, self.imports)
@@ -156,8 +161,9 @@ class Source:
         name = written.name
         if name in PRIMITIVES:
             return Kind(name, written.dimensions)
-        if name in self.plans:
-            return Kind(name, written.dimensions, self.plans[name])
+        plan = self.plans.get(name) or self.plans.get(name.replace(".", "$"))
+        if plan is not None:
+            return Kind(plan.name, written.dimensions, plan)
         full = FULL_NAMES.get(name)
         if full is not None and not any(one.alias == name or one.name.endswith(f".{name}") for one in self.imports):
             return Kind(full, written.dimensions)

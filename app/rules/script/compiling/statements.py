@@ -8,6 +8,7 @@ from app.rules.script.compiling.bodies import sequence
 from app.rules.script.compiling.conditions import condition
 from app.rules.script.compiling.loops import break_signal, continue_signal
 from app.rules.script.compiling.scope import RETURN, RETURNED, ROOT, RUN, Act, Fn, Frame, Unit, Variable, at_place
+from app.rules.script.compiling.source import ZEROS
 from app.rules.script.runtime.access import get_index
 from app.rules.script.runtime.throwables import Throwable, Thrown, thrown
 from app.rules.script.syntax import tree
@@ -103,24 +104,21 @@ def _fitted(value: Fn, cast: Any, at: tree.At) -> Fn:
     return fit
 
 
-_ZEROS: dict[str, Any] = {"int": 0, "boolean": False, "double": 0.0}
-
-
 def declaration(unit: Unit, node: tree.Declaration, tail: bool) -> Act | None:
     if node.field:
         return None
     source = unit.source
-    cast = source.caster(node.type) if node.value is not None or node.type is None else None
     if node.value is not None:
         value = unit.expression(node.value)
-        variable = unit.declare(node.at, node.name, cast)
+        variable = unit.declare(node.at, node.name, source.caster(node.type))
         act = store(variable, value, node.value.at, fresh=True)
         return returning(act) if tail else act
     variable = unit.declare(node.at, node.name, source.caster(node.type))
     slot, cell = variable.slot, variable.cell
+    zero = ZEROS.get(node.type.name) if node.type is not None and not node.type.dimensions else None
 
     def empty(f: Frame) -> None:
-        f[slot] = [None] if cell else None
+        f[slot] = [zero] if cell else zero
 
     return empty
 

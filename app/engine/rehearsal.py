@@ -34,6 +34,7 @@ class _Asked:
 
     touched: Mapping[Key, Value]
     unfinished: bool
+    link: str | None
 
 
 _Answer = Replica | _Asked | RulesStopped | None
@@ -110,7 +111,7 @@ class _Rehearsed:
                 self.rules.incoming(replica, previous, draft, ctx)
             except RulesStopped as stop:
                 return stop
-            return _Asked(draft.touched, draft.unfinished)
+            return _Asked(draft.touched, draft.unfinished, draft.link)
 
         asked = [replica_to_json(replica), replica_to_json(previous)]
         answer = self.rehearsal.answer(self._question("in", issue.issue, ctx, asked), ask)
@@ -119,7 +120,7 @@ class _Rehearsed:
         assert isinstance(answer, _Asked)
         for key, value in answer.touched.items():
             issue.set(key, value)
-        issue.unfinished = answer.unfinished
+        issue.unfinished, issue.link = answer.unfinished, answer.link
 
     def _question(self, what: str, issue: Issue, ctx: Context, more: Any = None) -> str:
         about = [what, self.version, issue.id, values_to_json(issue.fields), ctx.first, ctx.quiet, ctx.stage, more]

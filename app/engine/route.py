@@ -235,7 +235,7 @@ async def claim(
         .values(rows)
         .on_conflict_do_nothing(
             index_elements=["connection_id", "local_issue_id"],
-            index_where=text("local_issue_id IS NOT NULL AND stopped_at IS NULL"),
+            index_where=text("local_issue_id IS NOT NULL AND stopped_at IS NULL AND NOT by_rules"),
         )
         .returning(col(Twin.id))
     )

@@ -207,6 +207,7 @@ async def plan_offer(job: Job, *, claiming: bool = False) -> None:
     """Turns the waiting offer into a plan, saved before its first write. `claiming`: a create follows at once."""
     issue = job.read.issue if job.read else None
     entry = job.read.last_entry if job.read else 0
+    links: list[str] = []
 
     def saved(twin: Twin, _peer: Twin | None) -> None:
         twin.plan_entry = entry
@@ -217,11 +218,35 @@ async def plan_offer(job: Job, *, claiming: bool = False) -> None:
         if half.incoming is None or half.plan is not None:
             return Step(half)
         planned = take_in(half, issue, job.book, job.ctx)
+        if planned.link is not None:
+            links.append(planned.link)
+            return Step(half)
         return Step(planned.half, planned.conflicts, planned.reply, row=saved)
 
     done = await job.commit(step)
+    if links:
+        await link_existing(job, links[-1])
+        await plan_offer(job)
+        return
     if done.reply is not None:
         raise RulesBroken("The incoming rules stopped with an error.", getattr(done.reply, "reason", ""))
+
+
+async def link_existing(job: Job, wanted: str) -> None:
+    """The incoming rules named an issue that is there: it is this pair's from now on, as they ask for it."""
+    found = await job.jira.find_issue(wanted)
+    if found is None or found.project_id != job.leased.connection.project_id:
+        raise RulesBroken(
+            "The incoming rules stopped with an error.",
+            f"They want to link to {wanted}, which is no issue of {job.leased.connection.project_key}.",
+        )
+
+    def row(twin: Twin, _peer: Twin | None) -> None:
+        twin.local_issue_id, twin.local_key, twin.by_rules, twin.creating_since = found.id, found.key, True, None
+
+    line = Note(JournalKind.LINKED, "issue", f"Linked with {found.key} by the rules.")
+    await job.commit(lambda half: Step(replace(half, choice="there"), row=row, notes=[line]))
+    await read(job)
 
 
 async def conclude(job: Job) -> None:

@@ -17,6 +17,7 @@ class Twin(SQLModel, table=True):
     The JSON columns are the parts of `app.sync.half.Half` (which alone reads their insides), apart so that a commit
     rewrites only what moved. `read_updated` is Jira's `updated` as last read here. `plan_entry` is the issue's newest
     changelog entry when the plan was made. `try_again`: a person wants refused writes tried once more.
+    `by_rules`: a rule linked it to an issue that was there, as it may link several of the other side to one.
     `decisions`: what people decided of held conflicts (key → *here* or *there*), until the next job carries it out.
     `error` is `{title, what_to_do, scope, at}`; `failed` means that it waits for a person.
     """
@@ -28,7 +29,7 @@ class Twin(SQLModel, table=True):
             "connection_id",
             "local_issue_id",
             unique=True,
-            postgresql_where=text("local_issue_id IS NOT NULL AND stopped_at IS NULL"),
+            postgresql_where=text("local_issue_id IS NOT NULL AND stopped_at IS NULL AND NOT by_rules"),
         ),
         Index("ix_twin_issue", "site_id", "local_issue_id"),
         Index("ix_twin_due", "priority", "due_at", postgresql_where=text("due_at IS NOT NULL")),
@@ -43,6 +44,7 @@ class Twin(SQLModel, table=True):
     side: str
     local_issue_id: str | None = None
     local_key: str | None = None
+    by_rules: bool = False
     remote_issue_id: str | None = None
     remote_key: str | None = None
     summary: str = ""

@@ -11,12 +11,14 @@ class Draft:
     """Reads see the issue with the edits made so far. `issue` is the issue as read (empty for a new one).
 
     `unfinished`: the rules want what they asked for so far to be written before they go on (`store(issue)`); they run
-    again then, with `Context.stage` one higher.
+    again then, with `Context.stage` one higher. `link`: id or key of an issue that is there
+    already and that they want to be this pair's, instead of a new one.
     """
 
     def __init__(self, issue: Issue) -> None:
         self.issue = issue
         self.unfinished = False
+        self.link: str | None = None
         self._touched: dict[Key, Value] = {}
 
     def get(self, key: Key) -> Value:

@@ -193,8 +193,10 @@ Reason = Literal[
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a transition gives: the half to save, what lost a conflict, and what the peer has to be told."""
+    """What a transition gives: the half to save, what lost a conflict, and what the peer has to be told. `link`: there
+    is no plan yet, since the rules want the issue of this id or key, which is to be read first."""
 
     half: Half
     conflicts: tuple[Conflict, ...] = ()
     reply: Reply | None = None
+    link: str | None = None

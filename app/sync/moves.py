@@ -56,10 +56,12 @@ class Before:
 
 @dataclass(frozen=True)
 class Moved:
-    """What the peer moved. `unfinished`: only up to a `store` of the rules, which go on when that is written."""
+    """What the peer moved. `unfinished`: only up to a `store` of the rules, which go on when that is written. `link`:
+    the rules want an issue that is there to be the pair's."""
 
     moves: tuple[Move, ...]
     unfinished: bool
+    link: str | None = None
 
 
 def what_moved(half: Half, offer: Offer, issue: Issue, book: Rulebook, ctx: Context) -> Moved:
@@ -77,7 +79,7 @@ def what_moved(half: Half, offer: Offer, issue: Issue, book: Rulebook, ctx: Cont
             by_rules = offer.by_rules or not by_new_rules.differs(key, value)
             at = None if by_rules else moved_at(offer, key)
             moves.append(Move(key, old.fields.get(key), value, at, by_rules))
-    return Moved(tuple(moves), draft.unfinished)
+    return Moved(tuple(moves), draft.unfinished, draft.link)
 
 
 def run_incoming(

@@ -22,20 +22,23 @@ from app.sync.view import drop_waiting, give_up_items, held_keys, hold, look
 def take_in(half: Half, issue: Issue | None, book: Rulebook, ctx: Context) -> Outcome:
     """Plan the offer that waits. `issue` as read in this job, `None` if it is still to be created.
 
-    Gives the half with its plan (which may be empty: `finish_plan` then), or, when the rules stop, the half
-    without the offer and the answer *refused*. Pure, so a dry run is the same call with nothing saved. Raises
-    `ValueError` when nothing waits or a plan is left over.
+    Gives the half with its plan (which may be empty: `finish_plan` then), or, when the rules stop, the half without the
+    offer and the answer *refused*. Where the rules name an issue that is there instead of a new one, it gives only that
+    `link`, to be read and taken in anew. Pure, so a dry run is the same call with nothing saved. Raises `ValueError`
+    when nothing waits or a plan is left over.
     """
     offer = half.incoming
     if offer is None or half.plan:
         raise ValueError("no offer waits to be taken in")
-    raw = issue or blank(ctx.project_key)
+    raw, before = issue or blank(ctx.project_key), half
     half, view = look(half, raw)
     try:
         moved = what_moved(half, offer, view, book, replace(ctx, first=half.applied is None))
     except RulesStopped as stop:
         half, refused = turn_down(half, str(stop))
         return Outcome(half, reply=refused)
+    if moved.link is not None and issue is None:
+        return Outcome(before, link=moved.link)
     planned = _Planning(half, raw, view, book, ctx)
     for move in moved.moves:
         planned.add(move)

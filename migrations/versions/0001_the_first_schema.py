@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("side", sa.String(), nullable=False),
         sa.Column("local_issue_id", sa.String(), nullable=True),
         sa.Column("local_key", sa.String(), nullable=True),
+        sa.Column("by_rules", sa.Boolean(), nullable=False),
         sa.Column("remote_issue_id", sa.String(), nullable=True),
         sa.Column("remote_key", sa.String(), nullable=True),
         sa.Column("summary", sa.String(), nullable=False),
@@ -232,7 +233,7 @@ def upgrade() -> None:
         "twin",
         ["connection_id", "local_issue_id"],
         unique=True,
-        postgresql_where=sa.text("local_issue_id IS NOT NULL AND stopped_at IS NULL"),
+        postgresql_where=sa.text("local_issue_id IS NOT NULL AND stopped_at IS NULL AND NOT by_rules"),
     )
     op.create_table(
         "journal",
@@ -284,7 +285,7 @@ def downgrade() -> None:
     op.drop_index(
         "uq_twin_connection_issue",
         table_name="twin",
-        postgresql_where=sa.text("local_issue_id IS NOT NULL AND stopped_at IS NULL"),
+        postgresql_where=sa.text("local_issue_id IS NOT NULL AND stopped_at IS NULL AND NOT by_rules"),
     )
     op.drop_index(op.f("ix_twin_uid"), table_name="twin")
     op.drop_index("ix_twin_refused", table_name="twin", postgresql_where=sa.text("refused IS NOT NULL"))

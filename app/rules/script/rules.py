@@ -84,6 +84,8 @@ class ScriptRules:
                 issue.unfinished = True
             if session_of(run).wished is not None:
                 issue.set(STATUS, session_of(run).wished)
+            if not issue.issue.id:
+                issue.link = session_of(run).issue.peek("id") or session_of(run).issue.peek("key")
             local.edit(issue, before, left_json(run), touched, ctx)
 
         self._guarded("incoming", self.incoming_script, go)

@@ -33,7 +33,7 @@ RELIED_ON = [
         {"writes": [{"issue": "link", "id": "42", "key": "A-42"}]}),
     new("store gives an issue its key", "issue.projectKey = 'A'; issue.summary = 'x'; store(issue)\n"
         "issue.description = 'see ' + issue.key; log.info(issueKey.key + issue.id)",
-        {"writes": [{"issue": "create"}, {"field": "project", "after": {"key": "A"}}, {"field": "summary", "after": "x"},
+        {"writes": [{"issue": "create"}, {"field": "summary", "after": "x"}, {"field": "project", "after": {"key": "A"}},
                     {"store": 1}, {"field": "description", "before": None, "after": "see A-77"}],
          "log": ["info: A-7777"]}, newIssue={"id": "77", "key": "A-77"}),
     Row("store is for incoming scripts", "store(issue)", {"error": "incoming scripts only"}, {}, "outgoing"),

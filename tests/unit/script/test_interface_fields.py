@@ -29,7 +29,7 @@ BOTH = {**BUG, **FULL}
 
 ROWS = [
     *(sends(f"replica.{name}", f"replica.{name} = issue.{name}", {name: BOTH[name]}, FULL) for name in SAME),
-    *(takes(f"issue.{name}", f"issue.{name} = replica.{name}", {name: BOTH[name]}, FULL) for name in SAME[:-2]),
+    *(takes(f"issue.{name}", f"issue.{name} = replica.{name}", {name: BOTH[name]}, BOTH) for name in SAME[:-2]),
     sends("replica.customFields", "replica.customFields.'Severity' = issue.customFields.'Severity'",
           {"customFields": FULL["customFields"]}, FULL),
     takes("issue.customFields", "issue.customFields.Severity.value = replica.customFields.Severity?.value?.value",
@@ -37,7 +37,7 @@ ROWS = [
     takes("issue.typeName", "issue.typeName = replica.typeName == 'Bug' ? 'Task' : 'Bug'; assert issue.typeName == 'Task'",
           {"type": {"name": "Task"}}, {"typeName": "Bug"}),
     Row("issue.projectKey", "issue.projectKey = 'NEW'; issue.typeName = 'Task'",
-        {"issue": {"project": {"key": "NEW"}}, "writes": [{"issue": "create"}, {"field": "project"}, {"field": "type"}]},
+        {"issue": {"project": {"key": "NEW"}}, "writes": [{"issue": "create"}, {"field": "type"}, {"field": "project"}]},
         {"replica": {}}),
     says("issue.projectKey of an issue", "println issue.projectKey + issue.project.name", "AAlpha"),
     takes("issue.setStatus()", "issue.setStatus('Done')", {"status": {"name": "Done"}}),
@@ -77,7 +77,7 @@ ROWS = [
     sends("description of a changed case", "replica.description = issue.description.toUpperCase()",
           {"description": "*OLD*"}),
     says("a field that is a rich text is a String", "def t = issue.description; println t instanceof String\n"
-         "println t == '*old*'; println [(t): 1]['*old*']; println(t.class.name); println 'x'.plus(t)\n"
+         "println t == '*old*'; println([(t): 1]['*old*']); println(t.class.name); println 'x'.plus(t)\n"
          "switch (t) { case '*old*': println 'case' }; println(['*old*'].contains(t)); println t ? 'yes' : 'no'",
          "true", "true", "1", "java.lang.String", "x*old*", "case", "true", "yes"),
     says("dates", "println issue.created.time; println issue.due.format('dd.MM.yyyy'); println issue.created.before(new Date())",

@@ -95,6 +95,9 @@ class LocalHost:
         for one in self._of("field"):
             if wanted in (one.get("name"), str(one.get("id", "")).removeprefix("customfield_")):
                 return one
+        there = ((self.case.get("issue") or {}).get("customFields") or {}).get(by.get("name"))
+        if isinstance(there, dict):
+            return {**{part: there[part] for part in ("id", "type", "uid") if part in there}, "name": by["name"]}
         return None
 
     def _option(self, by: Mapping[str, str]) -> Json | None:

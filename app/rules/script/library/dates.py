@@ -295,7 +295,7 @@ Date.methods = natives(
 )
 
 
-def _valid_timestamp(run: Run, text: str) -> Timestamp:
+def valid_timestamp(run: Run, text: str) -> Timestamp:
     form = "yyyy-MM-dd HH:mm:ss"
     try:
         fields, end = letters.read(form, text)
@@ -337,9 +337,9 @@ def _new_sql_date(_run: Run, ms: int) -> SqlDate:
 
 
 class_of(Date, _new_date, {"parse": _parse_date, "from": lambda _run, instant: Date(instant.ms_since_1970())})
-class_of(
+TIMESTAMP = class_of(
     Timestamp,
     _new_timestamp,
-    {"valueOf": _valid_timestamp, "from": lambda _run, instant: Timestamp(instant.ms_since_1970())},
+    {"valueOf": valid_timestamp, "from": lambda _run, instant: Timestamp(instant.ms_since_1970())},
 )
 class_of(SqlDate, _new_sql_date, {"valueOf": _sql_date})

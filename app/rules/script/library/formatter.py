@@ -11,6 +11,7 @@ from typing import Any, Final
 from app.rules.script.library.calendars import Calendar
 from app.rules.script.library.dates import Date
 from app.rules.script.library.simple_format import write
+from app.rules.script.library.time_values import Temporal
 from app.rules.script.library.zones import at, zone_of
 from app.rules.script.runtime.numbers import double_text, int_text, to_decimal
 from app.rules.script.runtime.texts import text_of
@@ -193,7 +194,7 @@ def _moment(run: Run, value: Any) -> datetime | None:
         return at(value.ms, value.zone)
     if isinstance(value, Long):
         return at(int(value), zone_of(run))
-    return value.moment() if isinstance(value, Moment) else None
+    return value.moment() if isinstance(value, Temporal) else None
 
 
 def _hash(run: Run, value: Any) -> int:

@@ -216,7 +216,7 @@ def _of_seconds(_run: Run, seconds: int, nanos: int = 0) -> Duration:
     return Duration(int(seconds) * SECOND + int(nanos))
 
 
-class_of(
+DURATION = class_of(
     Duration,
     static={
         **{f"of{name}": _making(size) for name, size in _SIZES.items()},

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands import rules_run
+from app.commands import publish, rules_run
 from app.commands.output import AsJson, NeedsPerson, give_json, say
 from app.errors import UserError
 from app.rules.script.interface.variables import NAMES
@@ -18,6 +18,7 @@ from app.rules.script.standalone import Failure, evaluate, problems
 
 cli = typer.Typer()
 rules_run.add_to(cli)
+publish.add_to(cli)
 
 SCRIPT_NAME = "Script1"
 """What Groovy calls a script that has no file."""

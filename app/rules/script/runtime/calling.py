@@ -23,7 +23,7 @@ def call(run: Run, what: Any, arguments: list[Any]) -> Any:
     if isinstance(what, HostObject):
         run.enter()
         try:
-            return what.call(run, "call", arguments)
+            return what.call(run, _single_method(what), arguments)
         except NoSuchName:
             raise _no_call(what.type_name) from None
         finally:
@@ -33,13 +33,22 @@ def call(run: Run, what: Any, arguments: list[Any]) -> Any:
     raise _no_call(type(what).__name__)
 
 
+SINGLE = frozenset({"call", "compare", "apply", "test", "accept", "run", "doCall"})
+"""The one method of closures and of Java's functional interfaces."""
+
+
+def _single_method(what: HostObject) -> str:
+    methods = what.methods
+    return "call" if "call" in methods else next((name for name in methods if name in SINGLE), "call")
+
+
 def _no_call(name: str) -> Exception:
     return thrown("groovy.lang.MissingMethodException", f"No signature of method: {name}.call() is not applicable")
 
 
 def callable_value(value: Any) -> bool:
-    """A closure, or an object that can stand for one."""
-    return type(value) is Closure or (isinstance(value, HostObject) and "call" in value.methods)
+    """A closure, or an object with the one method of a functional interface."""
+    return type(value) is Closure or (isinstance(value, HostObject) and not SINGLE.isdisjoint(value.methods))
 
 
 def call_pair(run: Run, what: Any, key: Any, value: Any, entry: Any) -> Any:

@@ -115,6 +115,7 @@ ClassValue.methods = {
 KNOWN: dict[str, ClassValue] = {}
 """The library's classes by full name, so that `getClass()` gives the same class that the name gives."""
 
+
 def know(class_value: ClassValue) -> ClassValue:
     """Makes `class_named` find it."""
     KNOWN[class_value.full_name] = class_value

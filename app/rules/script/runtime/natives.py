@@ -1,7 +1,7 @@
 """Tables of methods from plain Python functions: arguments are counted and fitted by the functions' annotations.
 
-`f(run, receiver, …)`: `str` takes a String or GString, `int` a whole number, `Number` any, `Closure` what can be called,
-`Items` a collection (as a Python list); other names take their own kind, `Any` everything.
+`f(run, receiver, …)`: `str` takes a String or GString, `int` a whole number, `Number` any, `Closure` what can be
+called, `Items` a collection (as a Python list); other names take their own kind, `Any` everything.
 `X | None` takes null, too. Several functions of one name are tried in turn.
 """
 
@@ -24,6 +24,8 @@ from app.rules.script.runtime.walking import is_collection, list_of
 Table = dict[str, Native]
 Items = list[Any]
 Number = Any
+Closure = Any
+Letters = str
 Fit = Callable[[Run, Any], Any]
 
 
@@ -37,13 +39,15 @@ def method(table: Table, *names: str) -> Callable[[Callable[..., Any]], Callable
     def put(function: Callable[..., Any]) -> Callable[..., Any]:
         made = fitted(function)
         for name in names:
-            table[name] = _either(table[name], made) if name in table else made
+            table[name] = either(table[name], made) if name in table else made
         return function
 
     return put
 
 
-def _either(first: Native, second: Native) -> Native:
+def either(first: Native, second: Native) -> Native:
+    """The first whose signature the arguments fit."""
+
     def native(run: Run, me: Any, arguments: list[Any]) -> Any:
         try:
             return first(run, me, arguments)

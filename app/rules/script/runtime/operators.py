@@ -231,9 +231,7 @@ def _whole_only(name: str, *values: Any) -> None:
     for value in values:
         if type(value) in _WHOLE_NAMES:
             words = f"Cannot use {name}() on this number type: {_WHOLE_NAMES[type(value)]}"
-            raise thrown(
-                "java.lang.UnsupportedOperationException", f"{words} with value: {numbers.number_text(value)}"
-            )
+            raise thrown("java.lang.UnsupportedOperationException", f"{words} with value: {numbers.number_text(value)}")
 
 
 def _shift(name: str, work: Callable[[Run, Any, int], Any]) -> Operator:

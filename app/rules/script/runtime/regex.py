@@ -126,7 +126,9 @@ def _group(match: Any, text: str, at: int) -> tuple[str, int]:
     if number > match.re.groups:
         raise thrown("java.lang.IndexOutOfBoundsException", f"No group {number}")
     at += 1
-    while at < len(text) and text[at].isascii() and text[at].isdigit() and number * 10 + int(text[at]) <= match.re.groups:
+    while (
+        at < len(text) and text[at].isascii() and text[at].isdigit() and number * 10 + int(text[at]) <= match.re.groups
+    ):
         number = number * 10 + int(text[at])
         at += 1
     return match.group(number) or "", at
@@ -192,9 +194,7 @@ class Matcher(HostObject):
 
     def text(self, run: Run) -> str:  # noqa: ARG002
         last = self.at.group() if self.at is not None else ""
-        return (
-            f"java.util.regex.Matcher[pattern={self.pattern.source} region=0,{len(self.subject)} lastmatch={last}]"
-        )
+        return f"java.util.regex.Matcher[pattern={self.pattern.source} region=0,{len(self.subject)} lastmatch={last}]"
 
     def truth(self, run: Run) -> bool:
         """A matcher is true if there is a (next) match, which it moves to."""

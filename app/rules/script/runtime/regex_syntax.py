@@ -32,7 +32,11 @@ _ESCAPES = {
     "v": r"[\n\x0b\f\r\x85\u2028\u2029]", "Z": _LAST_END, "z": r"\Z", "e": r"\x1b", "H": r"[^ \t\xa0\u1680\u180e\u2000-\u200a]",
     "V": r"[^\n\x0b\f\r\x85\u2028\u2029]",
 }  # fmt: skip
-_IN_CLASS = {"h": r" \t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000", "v": r"\n\x0b\f\r\x85\u2028\u2029", "e": r"\x1b"}
+_IN_CLASS = {
+    "h": r" \t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000",
+    "v": r"\n\x0b\f\r\x85\u2028\u2029",
+    "e": r"\x1b",
+}
 
 _PLAIN = {"d": "0-9", "w": "a-zA-Z0-9_", "s": r" \t\n\x0b\f\r"}
 _PLAIN |= {letter.upper(): chars for letter, chars in _PLAIN.items()}
@@ -168,7 +172,9 @@ class _Translation:
             self.at += 1
             return _quoted(chr(ord(source[self.at - 1]) ^ 64))
         if letter in "xu":
-            code = regex.match(r"\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{2})" if letter == "x" else r"()([0-9a-fA-F]{4})", source[self.at :])
+            code = regex.match(
+                r"\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{2})" if letter == "x" else r"()([0-9a-fA-F]{4})", source[self.at :]
+            )
             if code is None:
                 raise bad_pattern("Illegal hexadecimal escape sequence", source, self.at)
             self.at += len(code[0])

@@ -235,9 +235,7 @@ def _walks(run: Run, value: Any) -> bool:
     return isinstance(value, HostObject) and value.items(run) is not None
 
 
-def _to_array(
-    run: Run, value: Any, name: str | ClassValue, dimensions: int, work: Callable[..., Any]
-) -> Array:
+def _to_array(run: Run, value: Any, name: str | ClassValue, dimensions: int, work: Callable[..., Any]) -> Array:
     """An array of the elements, each made to fit."""
     short = _short(name) + "[]" * (dimensions - 1)
     if type(value) is Array and value.element == short:

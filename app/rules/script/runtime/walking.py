@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.rules.script.runtime.collections import GMap, GSet, entries_of
+from app.rules.script.runtime.comparing import NUMBER, compare
 from app.rules.script.runtime.naming import class_name_of
-from app.rules.script.runtime.numbers import subtract, add, wrap_int
+from app.rules.script.runtime.numbers import add, subtract, wrap_int
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import range_items, text_of
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import Char, GString, HostObject, Range
-from app.rules.script.runtime.comparing import NUMBER, compare
 
 
 def items_of(run: Run, value: Any) -> Iterator[Any]:
@@ -118,7 +118,11 @@ def size_of(value: Any) -> int:
             return 0
         if isinstance(value.first, str):
             return abs(ord(value.last[-1:] or "\0") - ord(value.first[-1:] or "\0")) + 1
-        return abs(int(value.last) - int(value.first)) + 1 if _whole_steps(value) else int(abs(value.last - value.first)) + 1
+        return (
+            abs(int(value.last) - int(value.first)) + 1
+            if _whole_steps(value)
+            else int(abs(value.last - value.first)) + 1
+        )
     return len(value)
 
 

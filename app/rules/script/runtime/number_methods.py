@@ -1,0 +1,406 @@
+"""Methods of numbers. Knows no other values."""
+
+from __future__ import annotations
+
+import decimal
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from app.rules.script.runtime import numbers
+from app.rules.script.runtime.calling import call
+from app.rules.script.runtime.comparing import compare, compare_numbers
+from app.rules.script.runtime.natives import Closure, Number, Table, method
+from app.rules.script.runtime.operators import BINARY, UNARY, next_of, previous_of
+from app.rules.script.runtime.run import Run
+from app.rules.script.runtime.throwables import thrown
+from app.rules.script.runtime.types import cast
+from app.rules.script.runtime.values import BigInteger, Float, HostObject, Long
+
+NUMBER_METHODS: Table = {}
+FLOATS: Table = {}
+DECIMALS: Table = {}
+WHOLES: Table = {}
+
+
+def _operator(name: str, symbol: str) -> None:
+    work = BINARY[symbol]
+
+    @method(NUMBER_METHODS, name)
+    def operator(run: Run, value: Any, other: Any) -> Any:
+        return work(run, value, other)
+
+
+for _name, _symbol in {
+    "plus": "+", "minus": "-", "multiply": "*", "div": "/", "mod": "%", "remainder": "%", "power": "**", "and": "&",
+    "or": "|", "xor": "^", "leftShift": "<<", "rightShift": ">>", "rightShiftUnsigned": ">>>",
+}.items():  # fmt: skip
+    _operator(_name, _symbol)
+
+for _name, _type in {
+    "intValue": "int", "longValue": "long", "shortValue": "short", "byteValue": "byte", "doubleValue": "double",
+    "floatValue": "float", "toInteger": "int", "toLong": "long", "toShort": "short", "toDouble": "double",
+    "toFloat": "float", "toBigDecimal": "java.math.BigDecimal", "toBigInteger": "java.math.BigInteger",
+    "booleanValue": "boolean", "asBoolean": "boolean",
+}.items():  # fmt: skip
+    NUMBER_METHODS[_name] = lambda run, value, _arguments, _type=_type: cast(run, value, _type)
+
+
+@method(NUMBER_METHODS, "intdiv")
+def intdiv(run: Run, value: Any, other: Number) -> Any:
+    return numbers.whole_quotient(run, value, other)
+
+
+@method(NUMBER_METHODS, "negative", "unaryMinus", "negate")
+def negative(run: Run, value: Any) -> Any:
+    return numbers.negate(run, value)
+
+
+@method(NUMBER_METHODS, "bitwiseNegate", "not")
+def bitwise_negate(run: Run, value: Any) -> Any:
+    return UNARY["~"](run, value)
+
+
+@method(NUMBER_METHODS, "unaryPlus", "positive")
+def positive(_run: Run, value: Any) -> Any:
+    return value
+
+
+@method(NUMBER_METHODS, "next")
+def next_(run: Run, value: Any) -> Any:
+    return next_of(run, value)
+
+
+@method(NUMBER_METHODS, "previous")
+def previous(run: Run, value: Any) -> Any:
+    return previous_of(run, value)
+
+
+@method(NUMBER_METHODS, "abs")
+def abs_(run: Run, value: Any) -> Any:
+    return numbers.negate(run, value) if value < 0 or (isinstance(value, float) and value == 0) else value
+
+
+@method(NUMBER_METHODS, "compareTo")
+def compare_to(run: Run, value: Any, other: Any) -> Any:
+    return compare(run, value, other)
+
+
+@method(NUMBER_METHODS, "times")
+def times(run: Run, value: Any, closure: Closure) -> Any:
+    for index in range(numbers.to_whole(value)):
+        run.tick()
+        call(run, closure, [index])
+
+
+@method(NUMBER_METHODS, "upto")
+def upto(run: Run, value: Any, end: Number, closure: Closure) -> Any:
+    if compare_numbers(value, end) > 0:
+        words = f"The argument ({numbers.number_text(end)}) to upto() cannot be less than the value "
+        raise thrown("groovy.lang.GroovyRuntimeException", f"{words}({numbers.number_text(value)}) it's called on.")
+    while compare_numbers(value, end) <= 0:
+        run.tick()
+        call(run, closure, [value])
+        value = numbers.add(run, value, 1)
+
+
+@method(NUMBER_METHODS, "downto")
+def downto(run: Run, value: Any, end: Number, closure: Closure) -> Any:
+    if compare_numbers(value, end) < 0:
+        words = f"The argument ({numbers.number_text(end)}) to downto() cannot be greater than the value "
+        raise thrown("groovy.lang.GroovyRuntimeException", f"{words}({numbers.number_text(value)}) it's called on.")
+    while compare_numbers(value, end) >= 0:
+        run.tick()
+        call(run, closure, [value])
+        value = numbers.subtract(run, value, 1)
+
+
+@method(NUMBER_METHODS, "step")
+def step(run: Run, value: Any, end: Number, by: Number, closure: Closure) -> Any:
+    if not by:
+        raise thrown("groovy.lang.GroovyRuntimeException", "Infinite loop in step(): a step of 0")
+    while (compare_numbers(value, end) < 0) if by > 0 else (compare_numbers(value, end) > 0):
+        run.tick()
+        call(run, closure, [value])
+        value = numbers.add(run, value, by)
+
+
+@method(NUMBER_METHODS, "toString")
+def to_string(_run: Run, value: Any) -> Any:
+    return numbers.number_text(value)
+
+
+@method(WHOLES, "max")
+def max_(_run: Run, value: Any, other: Number) -> Any:
+    return value if compare_numbers(value, other) >= 0 else other
+
+
+@method(WHOLES, "min")
+def min_(_run: Run, value: Any, other: Number) -> Any:
+    return value if compare_numbers(value, other) <= 0 else other
+
+
+@method(WHOLES, "toString")
+def to_radix(_run: Run, value: Any, radix: int) -> Any:
+    return radix_text(int(value), int(radix))
+
+
+def radix_text(value: int, radix: int) -> str:
+    """Digits in another base, with a sign."""
+    if radix == 10 or not 2 <= radix <= 36:
+        return numbers.int_text(value)
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    rest, out = abs(value), []
+    while rest:
+        rest, digit = divmod(rest, radix)
+        out.append(digits[digit])
+    return ("-" if value < 0 else "") + "".join(reversed(out or ["0"]))
+
+
+@method(WHOLES, "pow")
+def pow_(run: Run, value: Any, exponent: int) -> Any:
+    return BINARY["**"](run, BigInteger(value), int(exponent))
+
+
+@method(WHOLES, "signum")
+def signum(_run: Run, value: Any) -> Any:
+    return (value > 0) - (value < 0)
+
+
+@method(WHOLES, "bitLength")
+def bit_length(_run: Run, value: Any) -> Any:
+    return int(value).bit_length() if value >= 0 else (-int(value) - 1).bit_length()
+
+
+@method(WHOLES, "gcd")
+def gcd(run: Run, value: Any, other: int) -> Any:
+    return numbers.big(run, math.gcd(int(value), int(other)))
+
+
+@method(WHOLES, "getAt", "testBit")
+def bit(_run: Run, value: Any, index: int) -> Any:
+    return (int(value) >> (int(index) & 31)) & 1
+
+
+@method(WHOLES, "add")
+def big_add(run: Run, value: Any, other: Number) -> Any:
+    return numbers.add(run, value, other)
+
+
+@method(WHOLES, "subtract")
+def big_subtract(run: Run, value: Any, other: Number) -> Any:
+    return numbers.subtract(run, value, other)
+
+
+@method(WHOLES, "divide")
+def big_divide(run: Run, value: Any, other: Number) -> Any:
+    return numbers.whole_quotient(run, value, other)
+
+
+# ---- double and float ----
+
+
+@method(FLOATS, "isNaN")
+def is_nan(_run: Run, value: Any) -> Any:
+    return value != value
+
+
+@method(FLOATS, "isInfinite")
+def is_infinite(_run: Run, value: Any) -> Any:
+    return math.isinf(value)
+
+
+@method(FLOATS, "round")
+def round_(run: Run, value: Any) -> Any:
+    """To a Long (of a float, to an Integer), halves up."""
+    if math.isnan(value) or math.isinf(value):
+        return Long(numbers.to_whole(value))
+    whole = math.floor(value + 0.5) if abs(value) < 2**52 else int(value)
+    bounded = min(max(whole, numbers.LONG_MIN), numbers.LONG_MAX)
+    return cast(run, Long(bounded), "int") if type(value) is Float else Long(bounded)
+
+
+@method(FLOATS, "round")
+def round_to(_run: Run, value: Any, places: int) -> Any:
+    factor = 10.0 ** min(int(places), 300)
+    scaled = value * factor
+    if math.isnan(scaled) or math.isinf(scaled):
+        return value
+    made = math.floor(scaled + 0.5) / factor
+    return numbers.single(made) if type(value) is Float else made
+
+
+@method(FLOATS, "trunc")
+def trunc(_run: Run, value: Any, places: int = 0) -> Any:
+    factor = 10.0 ** min(int(places), 300)
+    made = value if math.isinf(value) or math.isnan(value) else float(math.trunc(value * factor)) / factor
+    return numbers.single(made) if type(value) is Float else made
+
+
+# ---- BigDecimal ----
+
+ROUNDING = {
+    "UP": decimal.ROUND_UP, "DOWN": decimal.ROUND_DOWN, "CEILING": decimal.ROUND_CEILING, "FLOOR": decimal.ROUND_FLOOR,
+    "HALF_UP": decimal.ROUND_HALF_UP, "HALF_DOWN": decimal.ROUND_HALF_DOWN, "HALF_EVEN": decimal.ROUND_HALF_EVEN,
+}  # fmt: skip
+_BY_NUMBER = [*ROUNDING.values(), "UNNECESSARY"]
+
+
+def rounding_of(run: Run, mode: Any) -> str:
+    """Python's name for a `RoundingMode` or its old number; null: UNNECESSARY."""
+    if isinstance(mode, HostObject):
+        return ROUNDING.get(mode.text(run), "UNNECESSARY")
+    if isinstance(mode, int) and 0 <= mode <= 7:
+        return _BY_NUMBER[mode]
+    raise thrown("java.lang.IllegalArgumentException", "Invalid rounding mode")
+
+
+def rescaled(run: Run, value: Decimal, places: int, rounding: str) -> Decimal:
+    if rounding != "UNNECESSARY":
+        return numbers.set_places(run, value, places, rounding)
+    made = numbers.set_places(run, value, places, decimal.ROUND_DOWN)
+    if made != value:
+        raise thrown("java.lang.ArithmeticException", "Rounding necessary")
+    return made
+
+
+@method(DECIMALS, "setScale")
+def set_scale(run: Run, value: Decimal, places: int, mode: Any = 7) -> Any:
+    return rescaled(run, value, int(places), rounding_of(run, mode))
+
+
+@method(DECIMALS, "scale", "getScale")
+def scale(_run: Run, value: Decimal) -> Any:
+    return numbers.decimal_places(value)
+
+
+@method(DECIMALS, "precision")
+def precision(_run: Run, value: Decimal) -> Any:
+    return len(value.as_tuple().digits)
+
+
+@method(DECIMALS, "unscaledValue")
+def unscaled(run: Run, value: Decimal) -> Any:
+    return numbers.big(run, int(value.scaleb(numbers.decimal_places(value), numbers.EXACT)))
+
+
+@method(DECIMALS, "stripTrailingZeros")
+def strip_trailing_zeros(_run: Run, value: Decimal) -> Any:
+    return numbers.fit_places(value, -10_000_000) if value else Decimal(0)
+
+
+@method(DECIMALS, "toPlainString")
+def to_plain_string(run: Run, value: Decimal) -> Any:
+    run.text_of(abs(value.adjusted()) + len(value.as_tuple().digits))
+    return format(value, "f")
+
+
+@method(DECIMALS, "toEngineeringString")
+def to_engineering_string(_run: Run, value: Decimal) -> Any:
+    return value.to_eng_string()
+
+
+@method(DECIMALS, "round")
+def round_decimal(run: Run, value: Decimal) -> Any:
+    return rescaled(run, value, 0, decimal.ROUND_HALF_UP)
+
+
+@method(DECIMALS, "round")
+def round_decimal_to(run: Run, value: Decimal, places: int) -> Any:
+    return rescaled(run, value, int(places), decimal.ROUND_HALF_UP)
+
+
+@method(DECIMALS, "round")
+def round_by_context(run: Run, value: Decimal, context: HostObject) -> Any:
+    """By a `MathContext`."""
+    digits = int(context.call(run, "getPrecision", []))
+    rounding = rounding_of(run, context.call(run, "getRoundingMode", []))
+    found = len(value.as_tuple().digits)
+    return value if digits == 0 or found <= digits else rescaled(
+        run, value, numbers.decimal_places(value) - (found - digits), rounding
+    )
+
+
+@method(DECIMALS, "trunc")
+def trunc_decimal(run: Run, value: Decimal, places: int = 0) -> Any:
+    return rescaled(run, value, int(places), decimal.ROUND_DOWN)
+
+
+@method(DECIMALS, "divide")
+def divide(run: Run, value: Decimal, other: Number) -> Any:
+    divisor = numbers.to_decimal(other)
+    made = numbers.decimal_quotient(run, value, divisor)
+    if numbers.EXACT.multiply(made, divisor) != value:
+        words = "Non-terminating decimal expansion; no exact representable decimal result."
+        raise thrown("java.lang.ArithmeticException", words)
+    return made
+
+
+@method(DECIMALS, "divide")
+def divide_to(run: Run, value: Decimal, other: Number, places: int, mode: Any) -> Any:
+    divisor = numbers.to_decimal(other)
+    if not divisor:
+        raise thrown("java.lang.ArithmeticException", "Division by zero" if value else "Division undefined")
+    numbers.check_digits(run, abs(int(places)) + abs(value.adjusted()) + abs(divisor.adjusted()))
+    digits = max(value.adjusted() - divisor.adjusted() + int(places) + 3, 1) + 3
+    context = decimal.Context(prec=digits + 20, rounding=decimal.ROUND_DOWN, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+    exact = context.divide(value, divisor)
+    if numbers.EXACT.multiply(exact, divisor) != value:
+        exact = Decimal((exact.as_tuple().sign, (*exact.as_tuple().digits, 1), int(exact.as_tuple().exponent) - 1))
+    return rescaled(run, exact, int(places), rounding_of(run, mode))
+
+
+@method(DECIMALS, "divide")
+def divide_rounded(run: Run, value: Decimal, other: Number, mode: Any) -> Any:
+    if isinstance(mode, HostObject) and "getPrecision" in mode.methods:
+        made = numbers.decimal_quotient(run, value, numbers.to_decimal(other))
+        return round_by_context(run, made, mode)
+    return divide_to(run, value, other, numbers.decimal_places(value), mode)
+
+
+@method(DECIMALS, "movePointLeft")
+def move_point_left(run: Run, value: Decimal, places: int) -> Any:
+    return _moved(run, value, -int(places))
+
+
+@method(DECIMALS, "movePointRight")
+def move_point_right(run: Run, value: Decimal, places: int) -> Any:
+    return _moved(run, value, int(places))
+
+
+@method(DECIMALS, "scaleByPowerOfTen")
+def scale_by_power(_run: Run, value: Decimal, power: int) -> Any:
+    return value.scaleb(int(power), numbers.EXACT)
+
+
+def _moved(run: Run, value: Decimal, by: int) -> Decimal:
+    made = value.scaleb(by, numbers.EXACT)
+    return rescaled(run, made, 0, decimal.ROUND_DOWN) if numbers.decimal_places(made) < 0 else made
+
+
+@method(DECIMALS, "intValueExact")
+def int_exact(run: Run, value: Decimal) -> Any:
+    return _exact(run, value, numbers.INT_MIN, numbers.INT_MAX, int)
+
+
+@method(DECIMALS, "longValueExact")
+def long_exact(run: Run, value: Decimal) -> Any:
+    return _exact(run, value, numbers.LONG_MIN, numbers.LONG_MAX, Long)
+
+
+def _exact(_run: Run, value: Decimal, low: int, high: int, kind: Callable[[int], Any]) -> Any:
+    whole = numbers.to_whole(value)
+    if whole != value:
+        raise thrown("java.lang.ArithmeticException", "Rounding necessary")
+    if not low <= whole <= high:
+        raise thrown("java.lang.ArithmeticException", "Overflow")
+    return kind(whole)
+
+
+for _table in (FLOATS, DECIMALS):
+    for _name in ("max", "min", "signum", "add", "subtract", "pow"):
+        if _name in WHOLES and not (_name == "pow" and _table is FLOATS):
+            _table[_name] = WHOLES[_name]
+DECIMALS["pow"] = lambda run, value, arguments: BINARY["**"](run, value, arguments[0] if arguments else None)
+__all__ = ["DECIMALS", "FLOATS", "NUMBER_METHODS", "WHOLES", "radix_text", "rescaled", "rounding_of"]

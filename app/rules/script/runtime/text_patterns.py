@@ -1,0 +1,365 @@
+"""Methods of texts that work with patterns or with lines, and those of patterns and matchers."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from typing import Any
+
+from app.rules.script.runtime.calling import call
+from app.rules.script.runtime.comparing import truth
+from app.rules.script.runtime.iterable_methods import ITERABLE
+from app.rules.script.runtime.iterators import Stream
+from app.rules.script.runtime.natives import Closure, Letters, fitted, method
+from app.rules.script.runtime.regex import Matcher, expand, found_value, group_of, replaced, split
+from app.rules.script.runtime.regex import Pattern as PatternValue
+from app.rules.script.runtime.run import Run
+from app.rules.script.runtime.text_methods import TEXT
+from app.rules.script.runtime.texts import text_of
+from app.rules.script.runtime.throwables import thrown
+from app.rules.script.runtime.values import Array
+from app.rules.script.runtime.values import Closure as ClosureValue
+from app.rules.script.runtime.walking import items_of
+
+
+def _pattern(run: Run, value: Any) -> PatternValue:
+    if value is None:
+        raise thrown("java.lang.NullPointerException")
+    return value if type(value) is PatternValue else PatternValue(text_of(run, value))
+
+
+def _given(match: Any) -> list[Any]:
+    """What a closure gets of a match: the text, then its groups."""
+    return [match.group(), *match.groups()]
+
+
+def called_with_match(run: Run, closure: Any, match: Any) -> Any:
+    """All in one list for a closure of one parameter, one by one for a closure of more."""
+    given = _given(match)
+    if len(given) == 1:
+        return call(run, closure, given)
+    if type(closure) is ClosureValue and closure.arity in (1, -1):
+        return call(run, closure, [given])
+    return call(run, closure, given)
+
+
+@method(TEXT, "matches")
+def matches(run: Run, text: str, pattern: Any) -> Any:
+    return _pattern(run, pattern).matches(run, text)
+
+
+@method(TEXT, "replaceAll")
+def replace_all(run: Run, text: str, pattern: Any, by: Letters) -> Any:
+    return replaced(run, _pattern(run, pattern), text, lambda match: expand(run, match, by))
+
+
+@method(TEXT, "replaceAll", "replace")
+def replace_all_by(run: Run, text: str, pattern: Any, closure: Closure) -> Any:
+    return replaced(run, _pattern(run, pattern), text, lambda match: text_of(run, called_with_match(run, closure, match)))
+
+
+@method(TEXT, "replaceFirst")
+def replace_first(run: Run, text: str, pattern: Any, by: Letters) -> Any:
+    return replaced(run, _pattern(run, pattern), text, lambda match: expand(run, match, by), first_only=True)
+
+
+@method(TEXT, "replaceFirst")
+def replace_first_by(run: Run, text: str, pattern: Any, closure: Closure) -> Any:
+    def by(match: Any) -> str:
+        return text_of(run, called_with_match(run, closure, match))
+
+    return replaced(run, _pattern(run, pattern), text, by, first_only=True)
+
+
+@method(TEXT, "split")
+def split_blanks(_run: Run, text: str) -> Any:
+    return Array(text.split(), "String")
+
+
+@method(TEXT, "split")
+def split_by(run: Run, text: str, pattern: Any, limit: int = 0) -> Any:
+    if type(pattern) is ClosureValue:
+        yes = [letter for letter in text if truth(run, call(run, pattern, [letter]))]
+        return [yes, [letter for letter in text if letter not in yes]]
+    return Array(split(run, _pattern(run, pattern), text, int(limit)), "String")
+
+
+@method(TEXT, "tokenize")
+def tokenize(run: Run, text: str, letters: Any = " \t\n\r\f") -> Any:
+    """Splits at any of the letters, without empty texts."""
+    stops = text_of(run, letters)
+    made: list[str] = []
+    start = 0
+    for at, letter in enumerate(text):
+        if letter in stops:
+            if at > start:
+                made.append(text[start:at])
+            start = at + 1
+    if start < len(text):
+        made.append(text[start:])
+    run.items_of(len(made))
+    return made
+
+
+@method(TEXT, "find")
+def find(run: Run, text: str, pattern: Any, closure: Closure | None = None) -> Any:
+    if type(pattern) is ClosureValue:
+        return next((letter for letter in text if truth(run, call(run, pattern, [letter]))), None)
+    match = _pattern(run, pattern).search(run, text)
+    if closure is None:
+        return match.group() if match else None
+    return called_with_match(run, closure, match) if match else ""
+
+
+@method(TEXT, "findAll")
+def find_all(run: Run, text: str, pattern: Any, closure: Closure | None = None) -> Any:
+    if type(pattern) is ClosureValue:
+        return [letter for letter in items_of(run, text) if truth(run, call(run, pattern, [letter]))]
+    found = _pattern(run, pattern).found(run, text)
+    if closure is None:
+        return [match.group() for match in found]
+    return [called_with_match(run, closure, match) for match in found]
+
+
+@method(TEXT, "eachMatch")
+def each_match(run: Run, text: str, pattern: Any, closure: Closure) -> Any:
+    for match in _pattern(run, pattern).found(run, text):
+        called_with_match(run, closure, match)
+    return text
+
+
+@method(TEXT, "readLines")
+def read_lines(run: Run, text: str) -> Any:
+    made = lines_of(text)
+    run.items_of(len(made))
+    return made
+
+
+def lines_of(text: str) -> list[str]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+@method(TEXT, "lines")
+def lines(run: Run, text: str) -> Any:
+    return Stream(read_lines(run, text))
+
+
+@method(TEXT, "eachLine")
+def each_line(run: Run, text: str, *rest: Any) -> Any:
+    """The closure may take the number of the line, too, counted from 0 or the given number."""
+    if not rest or type(rest[-1]) is not ClosureValue:
+        raise thrown("java.lang.IllegalArgumentException", "eachLine takes a closure")
+    closure, start = rest[-1], int(rest[0]) if len(rest) > 1 else 0
+    found = None
+    for number, line in enumerate(lines_of(text), start):
+        found = call(run, closure, [line, number] if closure.arity == 2 else [line])
+    return found
+
+
+@method(TEXT, "splitEachLine")
+def split_each_line(run: Run, text: str, pattern: Any, closure: Closure) -> Any:
+    found = None
+    for line in lines_of(text):
+        found = call(run, closure, [split(run, _pattern(run, pattern), line)])
+    return found
+
+
+@method(TEXT, "stripIndent")
+def strip_indent(_run: Run, text: str, count: int | None = None) -> Any:
+    lines = text.split("\n")
+    if count is None:
+        widths = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+        count = min(widths, default=0)
+    return "\n".join(line[min(count, len(line)) :] if line.strip() else line[count:] for line in lines)
+
+
+@method(TEXT, "stripMargin")
+def strip_margin(_run: Run, text: str, mark: str = "|") -> Any:
+    made = []
+    for line in text.split("\n"):
+        rest = line.lstrip(" \t\r\f\v")
+        made.append(rest[1:] if rest.startswith(mark[:1]) and mark else line)
+    return "\n".join(made)
+
+
+@method(TEXT, "normalize")
+def normalize(_run: Run, text: str) -> Any:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@method(TEXT, "denormalize")
+def denormalize(_run: Run, text: str) -> Any:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@method(TEXT, "expand")
+def expand_tabs(run: Run, text: str, width: int = 8) -> Any:
+    run.text_of(len(text) * max(int(width), 1))
+    return text.expandtabs(int(width))
+
+
+@method(TEXT, "unexpand")
+def unexpand(_run: Run, text: str, width: int = 8) -> Any:
+    made = []
+    for line in text.split("\n"):
+        parts = textwrap.wrap(line, width, drop_whitespace=False, replace_whitespace=False, expand_tabs=False) or [line]
+        made.append("".join(f"{one.rstrip(' ')}\t" if len(one) == width and one.endswith("  ") else one for one in parts))
+    return "\n".join(made)
+
+
+@method(TEXT, "translateEscapes")
+def translate_escapes(_run: Run, text: str) -> Any:
+    for escape, letter in (("\\n", "\n"), ("\\t", "\t"), ("\\r", "\r"), ('\\"', '"'), ("\\'", "'"), ("\\\\", "\\")):
+        text = text.replace(escape, letter)
+    return text
+
+
+@method(TEXT, "tr")
+def tr(_run: Run, text: str, letters: str, by: str) -> Any:
+    source, target = _spelled(letters), _spelled(by)
+    if not target:
+        raise thrown("java.lang.IllegalArgumentException", "tr takes at least one letter to put in")
+    target = target.ljust(len(source), target[-1])
+    return text.translate({ord(one): target[index] for index, one in reversed(list(enumerate(source)))})
+
+
+def _spelled(letters: str) -> str:
+    made, at = "", 0
+    while at < len(letters):
+        if letters[at + 1 : at + 2] == "-" and at + 2 < len(letters):
+            made += "".join(map(chr, range(ord(letters[at]), ord(letters[at + 2]) + 1)))
+            at += 3
+        else:
+            made += letters[at]
+            at += 1
+    return made
+
+
+@method(TEXT, "takeWhile")
+def take_while(run: Run, text: str, closure: Closure) -> Any:
+    for at, letter in enumerate(text):
+        if not truth(run, call(run, closure, [letter])):
+            return text[:at]
+    return text
+
+
+@method(TEXT, "dropWhile")
+def drop_while(run: Run, text: str, closure: Closure) -> Any:
+    return text[len(take_while(run, text, closure)) :]
+
+
+@method(TEXT, "toNormalForm")
+def to_normal_form(_run: Run, text: str, form: str) -> Any:
+    return unicodedata.normalize(form, text)  # type: ignore[arg-type]
+
+
+for _name in ("each", "eachWithIndex", "collect", "any", "every", "inject", "collectEntries", "sum", "groupBy", "countBy",
+              "findIndexOf", "collectMany", "iterator", "max", "min", "sort", "unique", "join", "toUnique", "toSorted",
+              "reverseEach", "indexed", "withIndex", "first", "last", "head", "tail", "init", "findResult", "count"):  # fmt: skip
+    if _name in ITERABLE and _name not in TEXT:
+        TEXT[_name] = ITERABLE[_name]
+
+# ---- patterns and matchers ----
+
+PatternValue.getters = {"pattern": lambda _run, me: me.source, "flags": lambda _run, me: me.flags}
+
+
+def _split_with(run: Run, me: PatternValue, text: Letters, limit: int = 0) -> Any:
+    return Array(split(run, me, text, int(limit)), "String")
+
+
+def _matcher(_run: Run, me: PatternValue, text: Letters) -> Any:
+    return Matcher(me, text)
+
+
+def _test_all(run: Run, me: PatternValue, text: Any) -> Any:
+    return text is not None and me.matches(run, text_of(run, text))
+
+
+PatternValue.methods = {
+    "pattern": lambda _run, me, _arguments: me.source,
+    "toString": lambda _run, me, _arguments: me.source,
+    "flags": lambda _run, me, _arguments: me.flags,
+    "matcher": fitted(_matcher),
+    "split": fitted(_split_with),
+    "isCase": fitted(_test_all),
+    "asPredicate": lambda _run, me, _arguments: me,
+    "test": lambda run, me, arguments: me.search(run, text_of(run, arguments[0])) is not None,
+}
+
+
+def _find(run: Run, me: Matcher, start: int | None = None) -> Any:
+    if start is not None:
+        me.next = int(start)
+    return me.find(run)
+
+
+def _all_of_it(run: Run, me: Matcher) -> Any:
+    me.at = me.pattern.compiled.fullmatch(me.subject, timeout=run.limits.regex_seconds)
+    return me.at is not None
+
+
+def _looking_at(run: Run, me: Matcher) -> Any:
+    me.at = me.pattern.compiled.match(me.subject, timeout=run.limits.regex_seconds)
+    return me.at is not None
+
+
+def _reset(_run: Run, me: Matcher, subject: Letters | None = None) -> Any:
+    me.at, me.next = None, 0
+    me.subject = me.subject if subject is None else subject
+    return me
+
+
+def _replace_all(run: Run, me: Matcher, by: Letters) -> Any:
+    return replaced(run, me.pattern, me.subject, lambda match: expand(run, match, by))
+
+
+def _replace_first(run: Run, me: Matcher, by: Letters) -> Any:
+    return replaced(run, me.pattern, me.subject, lambda match: expand(run, match, by), first_only=True)
+
+
+def _start(_run: Run, me: Matcher, group: Any = 0) -> Any:
+    return me.current().start(group)
+
+
+def _end(_run: Run, me: Matcher, group: Any = 0) -> Any:
+    return me.current().end(group)
+
+
+def _each(run: Run, me: Matcher, closure: Closure) -> Any:
+    for match in me.all(run):
+        run.tick()
+        called_with_match(run, closure, match)
+    return me
+
+
+def _collect(run: Run, me: Matcher, closure: Closure) -> Any:
+    return [called_with_match(run, closure, match) for match in me.all(run)]
+
+
+def _group(run: Run, me: Matcher, which: Any = 0) -> Any:
+    return group_of(me, text_of(run, which) if not isinstance(which, int) else which)
+
+
+Matcher.methods = {
+    "find": fitted(_find),
+    "matches": fitted(_all_of_it),
+    "lookingAt": fitted(_looking_at),
+    "group": fitted(_group),
+    "groupCount": lambda _run, me, _arguments: me.pattern.compiled.groups,
+    "hasGroup": lambda _run, me, _arguments: me.pattern.compiled.groups > 0,
+    "getCount": lambda run, me, _arguments: len(me.all(run)),
+    "size": lambda run, me, _arguments: len(me.all(run)),
+    "start": fitted(_start),
+    "end": fitted(_end),
+    "reset": fitted(_reset),
+    "replaceAll": fitted(_replace_all),
+    "replaceFirst": fitted(_replace_first),
+    "each": fitted(_each),
+    "collect": fitted(_collect),
+    "pattern": lambda _run, me, _arguments: me.pattern,
+    "toMatchResult": lambda _run, me, _arguments: me,
+    "results": lambda run, me, _arguments: [found_value(match) for match in me.all(run)],
+    "hitEnd": lambda _run, me, _arguments: me.next > len(me.subject),
+}

@@ -2,7 +2,9 @@
 
 `python -m tests.tools.groovy_table add THEME FILE` asks for the programs of a text file (`=== id` before each) and
 writes them into the table; `check` asks for the whole table again and tells what differs. Answers are Groovy 4's. A
-row where Groovy 2.4 says something else has a note `groovy4` with what that is; 2.4 is not asked for those.
+row where Groovy 2.4 says something else has a note `groovy4` with what that is; 2.4 is not asked for those. Of an
+expression over several lines Groovy names the first one; where Causeway names the very line that failed, a row has it
+as `causeway_line`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,14 @@ class Row:
     program: str
     answer: Answer
     groovy4: str = ""
+    causeway_line: int | None = None
+
+    @property
+    def wanted(self) -> Answer:
+        """What Causeway has to say."""
+        if self.causeway_line is None or self.answer.error is None:
+            return self.answer
+        return replace(self.answer, error=replace(self.answer.error, line=self.causeway_line))
 
 
 def themes() -> list[str]:
@@ -44,7 +54,7 @@ def themes() -> list[str]:
 
 def rows(theme: str) -> list[Row]:
     return [
-        Row(row["id"], row["program"], Answer.read(row), row.get("groovy4", ""))
+        Row(row["id"], row["program"], Answer.read(row), row.get("groovy4", ""), row.get("causeway_line"))
         for row in map(json.loads, (FOLDER / f"{theme}.jsonl").read_text("utf-8").splitlines())
     ]
 
@@ -57,7 +67,7 @@ def programs_of(text: str) -> Iterator[tuple[str, str]]:
 
 
 def difference(wanted: Answer, got: Answer) -> str:
-    """In a few words; empty where the two agree. Of what does not compile, and of `OWN_WORDS`, class and phase count."""
+    """In a few words; empty where they agree. Of what does not compile, and of `OWN_WORDS`, class and phase count."""
     if wanted.stdout != got.stdout:
         pairs = zip(_lines(wanted), _lines(got), strict=False)
         first = next(((w, g) for w, g in pairs if w != g), (wanted.stdout[-80:], got.stdout[-80:]))
@@ -82,7 +92,7 @@ def add(theme: str, file: Path) -> None:
     path = FOLDER / f"{theme}.jsonl"
     known = {row["id"]: row for row in map(json.loads, path.read_text("utf-8").splitlines())} if path.exists() else {}
     for name, program in programs:
-        known[name] = {"id": name, "program": program, **{key: answered[name][key] for key in ("stdout", "error")}}
+        known[name] = {**known.get(name, {}), "id": name, "program": program, **answered[name]}
     _write(path, known)
     typer.echo(f"{theme}: {len(programs)} asked, {len(known)} in the table.")
 

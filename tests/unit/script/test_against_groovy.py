@@ -26,7 +26,7 @@ def _trouble(failure: Failure) -> Trouble:
 @pytest.mark.parametrize("theme", groovy_table.themes())
 def test_programs_do_what_they_do_in_groovy(theme: str) -> None:
     rows = groovy_table.rows(theme)
-    wrong = [f"{row.id}: {said}" for row in rows if (said := groovy_table.difference(row.answer, answer(row.program)))]
+    wrong = [f"{row.id}: {said}" for row in rows if (said := groovy_table.difference(row.wanted, answer(row.program)))]
     assert not wrong, f"{len(wrong)} of {len(rows)}:\n" + "\n".join(wrong)
 
 

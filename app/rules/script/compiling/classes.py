@@ -22,7 +22,8 @@ def declare(source: Source, definition: tree.ClassDefinition, around: str = "") 
     if name in source.plans:
         source.find(definition.at, f"a class {definition.name} is there already")
         return
-    plan = ClassPlan(name, definition.kind, annotations=frozenset(definition.annotations))
+    outer = source.plans[around] if around else None
+    plan = ClassPlan(name, definition.kind, outer, annotations=frozenset(definition.annotations))
     source.plans[name] = plan
     source.definitions.append((plan, definition))
     source.plans.setdefault(definition.name, plan)

@@ -11,6 +11,7 @@ from app.rules.script.compiling.properties import named
 from app.rules.script.compiling.scope import ROOT, RUN, Fn, Frame, Unit, at_place
 from app.rules.script.compiling.source import ZEROS, class_value
 from app.rules.script.compiling.surroundings import ScriptObject
+from app.rules.script.compiling.variables import me
 from app.rules.script.runtime.access import call_method
 from app.rules.script.runtime.classes import ClassValue, class_named
 from app.rules.script.runtime.missing import missing_method
@@ -30,9 +31,14 @@ def new(unit: Unit, node: tree.New) -> Fn:
     name = kind.name
     of = class_value(kind) if type(name) is not str or kind.plan is not None else lambda _f: class_named(name)
 
+    inner = kind.plan is not None and kind.plan.outer is not None and unit.owner is not None and not unit.static
+    this = me(unit)
+
     def made(f: Frame) -> Any:
         given = values(f)
         try:
+            if inner:
+                return kind.plan.construct(f[RUN], of(f), given, this(f))
             return of(f).construct(f[RUN], given)
         except Thrown as error:
             at_place(error, at)

@@ -5,14 +5,15 @@ Everything here belongs to one run. What a class looks like was decided when it 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.rules.script.compiling.functions import Routine, choose
-from app.rules.script.runtime.access import call_method
+from app.rules.script.runtime.access import call_method, get_property, set_property
 from app.rules.script.runtime.calling import call
-from app.rules.script.runtime.classes import ClassValue
+from app.rules.script.runtime.classes import ClassValue, class_named
 from app.rules.script.runtime.missing import missing_method
-from app.rules.script.runtime.operators import equals, text_of, truth
+from app.rules.script.runtime.operators import equals, items_of, text_of, truth
 from app.rules.script.runtime.throwables import Throwable, is_a, thrown
 from app.rules.script.runtime.types import class_name_of
 from app.rules.script.runtime.values import Closure, HostObject, NoSuchName
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from app.rules.script.runtime.run import Run
 
 MISSING = object()
+OUTER = "#outer"
+"""Under this name an object of an inner class keeps the object around it."""
 
 
 class Instance(HostObject):
@@ -62,6 +65,10 @@ class Instance(HostObject):
     def _own(self, run: Run, name: str, arguments: list[Any]) -> Any:
         routine = choose(run, self.of.root, self.of.plan.lookup(name), arguments)
         return MISSING if routine is None else self.of.invoke(run, routine, self, arguments)
+
+    def items(self, run: Run) -> Iterable[Any] | None:
+        found = self._own(run, "iterator", []) if self.of.plan.has("iterator") else MISSING
+        return None if found is MISSING else items_of(run, found)
 
     def text(self, run: Run) -> str:
         found = self._own(run, "toString", [])
@@ -173,7 +180,8 @@ class ScriptClass(ClassValue):
         for plan in self.plan.lineage:
             if name in plan.static_fields:
                 return self.root.class_of(plan).values if plan is not self.plan else self.values
-        return None
+        outer = self.plan.outer
+        return self.root.class_of(outer).holder(name) if outer is not None else None
 
     def get(self, run: Run, name: str) -> Any:
         values = self.holder(name)
@@ -182,6 +190,9 @@ class ScriptClass(ClassValue):
         nested = self.root.program.nested(self.full_name, name)
         if nested is not None:
             return self.root.class_of(nested)
+        if name == "superclass":
+            above = self.plan.parent
+            return self.root.class_of(above) if above is not None else class_named(self.plan.java_parent)
         accessor = self._static(run, f"get{name[:1].upper()}{name[1:]}", [])
         if accessor is not None:
             return self.invoke(run, accessor, self, [])
@@ -206,6 +217,8 @@ class ScriptClass(ClassValue):
                 return list(self.constants_in_order())
             if name == "valueOf" and len(arguments) == 1:
                 return self.constant(text_of(run, arguments[0]))
+        if name == "isAssignableFrom" and len(arguments) == 1 and isinstance(arguments[0], ScriptClass):
+            return self.plan in arguments[0].plan.lineage
         values = self.holder(name)
         if values is not None:
             return call(run, values[name], arguments)
@@ -242,6 +255,8 @@ class ScriptClass(ClassValue):
             return values[name]
         if plan.kind == "enum" and name in ("name", "ordinal"):
             return me.fields[f"#{name}"]
+        if OUTER in me.fields:
+            return get_property(run, me.fields[OUTER], name)
         return self._missing(run, me, "propertyMissing", name, [name])
 
     def _missing(self, run: Run, me: Any, method: str, name: str, arguments: list[Any]) -> Any:
@@ -270,6 +285,9 @@ class ScriptClass(ClassValue):
         if self.holder(name) is not None:
             self.set(run, name, value)
             return
+        if OUTER in me.fields:
+            set_property(run, me.fields[OUTER], name, value)
+            return
         self._missing(run, me, "propertyMissing", name, [name, value])
 
     def call_on(self, run: Run, me: Any, name: str, arguments: list[Any]) -> Any:
@@ -289,7 +307,14 @@ class ScriptClass(ClassValue):
         held = me.fields.get(name)
         if isinstance(held, Closure):
             return call(run, held, arguments)
+        if OUTER in me.fields and self._around(me, name):
+            return call_method(run, me.fields[OUTER], name, arguments)
         return self._missing(run, me, "methodMissing", name, [name, list(arguments)])
+
+    def _around(self, me: Any, name: str) -> bool:
+        """The class around has such a method."""
+        of = me.fields[OUTER].of
+        return of is not None and (of.plan.has(name) or OUTER in me.fields[OUTER].fields)
 
     def _of_enum(self, me: Instance, name: str) -> Any:
         if name in ("name", "ordinal"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.rules.script.compiling.functions import Routine, choose
-from app.rules.script.compiling.objects import Instance, ScriptClass, described
+from app.rules.script.compiling.objects import OUTER, Instance, ScriptClass, described
 from app.rules.script.compiling.scope import Cast, Fn, Frame
 from app.rules.script.runtime.access import set_property
 from app.rules.script.runtime.collections import GMap
@@ -46,6 +46,8 @@ class ClassPlan:
 
     name: str
     kind: str
+    outer: ClassPlan | None = None
+    """The class it stands in, if its objects know one of that."""
     parent: ClassPlan | None = None
     java_parent: str = OBJECT
     """The nearest ancestor that Java or Groovy has."""
@@ -145,12 +147,14 @@ class ClassPlan:
         for starter, size in self.starters:
             starter([*frame, *[None] * size])
 
-    def construct(self, run: Any, of: ScriptClass, arguments: list[Any]) -> Any:
-        """`new`: an object, or a throwable if the class is one."""
+    def construct(self, run: Any, of: ScriptClass, arguments: list[Any], outer: Any = None) -> Any:
+        """`new`: an object, or a throwable if the class is one. `outer`: the object that it belongs to."""
         if self.kind in ("interface", "trait", "enum") or (self.abstract and not self.constructors and self._open()):
             raise thrown("java.lang.InstantiationException", f"{self.name} cannot be made with new")
         made = Throwable(self.name, of=of) if self.exception else Instance(of)
         run.took(200)
+        if outer is not None:
+            made.fields[OUTER] = outer
         self.initialise(made, of, arguments)
         return made
 

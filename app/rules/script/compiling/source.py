@@ -135,7 +135,8 @@ class Source:
         return plan.all_fields()
 
     def static_names(self, plan: Any) -> set[str]:
-        return {name for one in plan.lineage for name in one.static_fields}
+        around = self.static_names(plan.outer) if plan.outer is not None else set()
+        return around | {name for one in plan.lineage for name in one.static_fields}
 
     def anonymous(self, unit: Unit, node: tree.New) -> tuple[Any, list[int]]:
         return self.compile_anonymous(self, unit, node)

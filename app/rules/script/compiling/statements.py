@@ -10,6 +10,7 @@ from app.rules.script.compiling.loops import break_signal, continue_signal
 from app.rules.script.compiling.scope import RETURN, RETURNED, ROOT, RUN, Act, Fn, Frame, Unit, Variable, at_place
 from app.rules.script.compiling.source import ZEROS
 from app.rules.script.runtime.access import get_index
+from app.rules.script.runtime.naming import class_name_of
 from app.rules.script.runtime.throwables import Throwable, Thrown, thrown
 from app.rules.script.syntax import tree
 
@@ -156,10 +157,8 @@ def throw_statement(unit: Unit, node: tree.Throw, _tail: bool) -> Act:
         elif isinstance(found, Throwable):
             error = Thrown(found)
         else:
-            error = thrown(
-                "org.codehaus.groovy.runtime.typehandling.GroovyCastException",
-                "Only exceptions can be thrown: this is another value",
-            )
+            words = f"class {class_name_of(found)} cannot be cast to class java.lang.Throwable"
+            error = thrown("java.lang.ClassCastException", words)
         at_place(error, at)
         raise error
 

@@ -32,7 +32,6 @@ class Closures(TypeNames):
 
     def closure(self) -> ClosureExpression:
         """At `{`."""
-        self.deeper()
         at = self.advance().at
         parameters: tuple[Parameter, ...] | None = None
         if self.arrow_follows(self.pos):
@@ -40,7 +39,6 @@ class Closures(TypeNames):
             self.expect("->", "after the parameters of a closure")
         body = Block(at, self.statements("}"))
         self.expect("}", "at the end of the closure")
-        self.depth -= 1
         return ClosureExpression(at, parameters, body)
 
     def arrow_follows(self, index: int) -> bool:

@@ -9,7 +9,7 @@ from app.rules.script.syntax.tree import At
 from app.rules.script.syntax.trouble import SyntaxTrouble
 from app.rules.script.syntax.words import END, GSTRING, KEYWORDS, NAME, NUMBER, STRING, USABLE_AS_NAMES
 
-MAX_DEPTH = 150
+MAX_DEPTH = 200
 MAX_CHAIN = 500
 """Operators or calls in a row: more are a mistake, or meant to exhaust us."""
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.commands import connections, demo, doctor, invite, keys, serving, sites, twins
+from app.commands import connections, demo, doctor, invite, keys, rules, serving, sites, twins
 from app.commands.output import NeedsPerson
 from app.crypto import SecretUnreadable
 from app.embedded import EmbeddedMissing
@@ -29,6 +29,7 @@ for name, group_help, nouns in (
     ("site", "The Jiras that Causeway is installed on.", sites.cli),
     ("connection", "Halves of connections.", connections.cli),
     ("twin", "Single synced pairs of issues.", twins.cli),
+    ("rules", "Scripts: checked, run and tested from files.", rules.cli),
     ("keys", "Keys that seal stored secrets.", keys.cli),
 ):
     cli.add_typer(nouns, name=name, help=group_help, no_args_is_help=True)

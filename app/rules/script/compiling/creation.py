@@ -13,7 +13,7 @@ from app.rules.script.compiling.source import ZEROS, class_value
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.compiling.variables import me
 from app.rules.script.runtime.access import call_method
-from app.rules.script.runtime.classes import ClassValue, class_named
+from app.rules.script.runtime.classes import ClassValue
 from app.rules.script.runtime.missing import missing_method
 from app.rules.script.runtime.throwables import Thrown, thrown
 from app.rules.script.runtime.types import cast
@@ -28,8 +28,7 @@ def new(unit: Unit, node: tree.New) -> Fn:
     values, at = arguments(unit, node.arguments), node.at
     if kind is None:
         return _unknown(node)
-    name = kind.name
-    of = class_value(kind) if type(name) is not str or kind.plan is not None else lambda _f: class_named(name)
+    of = class_value(kind)
 
     inner = kind.plan is not None and kind.plan.outer is not None and unit.owner is not None and not unit.static
     this = me(unit)

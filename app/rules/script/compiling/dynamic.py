@@ -15,6 +15,8 @@ from app.rules.script.runtime.values import Closure, NoSuchName
 
 MISSING_PROPERTY = "groovy.lang.MissingPropertyException"
 MISSING_METHOD = "groovy.lang.MissingMethodException"
+OWN = frozenset(("call", "doCall", "getOwner", "getDelegate", "setDelegate", "setResolveStrategy", "curry"))
+"""Methods that a closure has itself, before whom it asks."""
 
 
 def plain(around: Any) -> Any:
@@ -85,6 +87,8 @@ def write(run: Run, around: Any, name: str, value: Any) -> None:
 def invoke(run: Run, around: Any, name: str, arguments: list[Any]) -> Any:
     """A call by the name alone. Raises `NoSuchName`."""
     if around.__class__ is Closure:
+        if name in OWN:
+            return call_method(run, around, name, arguments)
         for one in order(around):
             try:
                 return invoke(run, one, name, arguments)

@@ -12,11 +12,12 @@ from app.rules.script.compiling.functions import Routine, choose
 from app.rules.script.runtime.access import call_method, get_property, set_property
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.classes import ClassValue, class_named
+from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.missing import missing_method
 from app.rules.script.runtime.operators import equals, items_of, text_of, truth
 from app.rules.script.runtime.throwables import Throwable, is_a, thrown
 from app.rules.script.runtime.types import class_name_of
-from app.rules.script.runtime.values import Closure, HostObject, NoSuchName
+from app.rules.script.runtime.values import Closure, GString, HostObject, NoSuchName
 
 if TYPE_CHECKING:
     from app.rules.script.compiling.plans import ClassPlan
@@ -233,6 +234,15 @@ class ScriptClass(ClassValue):
                 "java.lang.IllegalArgumentException", f"No enum constant {self.full_name.replace('$', '.')}.{name}"
             )
         return self.values[name]
+
+    def made_of(self, run: Run, value: Any) -> Any:
+        """What a text, a closure or a map becomes where this class is wanted; None: nothing."""
+        kind = self.plan.kind
+        if kind == "enum" and isinstance(value, str | GString):
+            return self.constant(text_of(run, value))
+        if kind in ("interface", "trait") and isinstance(value, Closure | GMap):
+            return Proxy(self, value)
+        return None
 
     # ---- what its instances do ----
 

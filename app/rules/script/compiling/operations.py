@@ -7,12 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from app.rules.script.compiling.conditions import both, either, negation
-from app.rules.script.compiling.objects import Proxy
 from app.rules.script.compiling.scope import ROOT, RUN, Fn, Frame, Unit, at_place
-from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.operators import BINARY, UNARY
 from app.rules.script.runtime.throwables import Thrown
-from app.rules.script.runtime.values import Closure
 from app.rules.script.syntax import tree
 
 _SIMPLE: dict[str, Callable[[Any, Any], Any]] = {
@@ -120,12 +117,9 @@ def coercion(unit: Unit, node: tree.As) -> Fn:
     value, kind, at = unit.expression(node.value), unit.source.kind(node.type), node.at
     if kind is None:
         return value
-    interface = kind.plan is not None and kind.plan.kind in ("interface", "trait")
 
     def coerced(f: Frame) -> Any:
         found = value(f)
-        if interface and isinstance(found, Closure | GMap):
-            return Proxy(f[ROOT].class_of(kind.plan), found)
         try:
             return kind.coerce(f[RUN], f[ROOT], found)
         except Thrown as error:

@@ -13,9 +13,11 @@ from app.rules.script.compiling.mentions import Mentions, assigned_names
 from app.rules.script.compiling.scope import ROOT, Act, Cast, Fn, Frame, Signal, Unit
 from app.rules.script.library import registry
 from app.rules.script.library.advice import advice
+from app.rules.script.runtime.classes import class_named
+from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.missing import did_you_mean
 from app.rules.script.runtime.types import FULL_NAMES, cast, coerce, instance_of
-from app.rules.script.runtime.values import Byte, Char, Closure, Float, Long, Short
+from app.rules.script.runtime.values import Byte, Char, Closure, Float, GString, Long, Short
 from app.rules.script.syntax import tree
 
 PRIMITIVES = frozenset(("int", "long", "short", "byte", "char", "boolean", "double", "float", "void"))
@@ -59,9 +61,17 @@ class Kind:
         return instance_of(run, value, self.at_run(root), self.dimensions)
 
     def coerce(self, run: Any, root: Any, value: Any) -> Any:
+        if self.plan is not None and not self.dimensions and isinstance(value, str | GString | Closure | GMap):
+            found = root.class_of(self.plan).made_of(run, value)
+            if found is not None:
+                return found
         return coerce(run, value, self.at_run(root), self.dimensions)
 
     def cast(self, run: Any, root: Any, value: Any) -> Any:
+        if self.plan is not None and not self.dimensions and isinstance(value, str | GString | Closure):
+            found = root.class_of(self.plan).made_of(run, value)
+            if found is not None:
+                return found
         return cast(run, value, self.at_run(root), self.dimensions)
 
 
@@ -116,7 +126,9 @@ class Source:
         if plan is not None:
             return Kind(plan.name, 0, plan)
         found = registry.resolve(name, self.imports)
-        return Kind(found) if found is not None else None
+        if found is not None:
+            return Kind(found)
+        return Kind(FULL_NAMES[name]) if name in FULL_NAMES else None
 
     def static_import(self, name: str) -> tuple[Any, str] | None:
         """The class and member that a name means by `import static`."""
@@ -230,7 +242,8 @@ _OWN: dict[str, type] = {
 
 def class_value(kind: Kind) -> Callable[[Frame], Any]:
     """The class as a value, when the script runs."""
-    plan, value = kind.plan, kind.name
+    plan = kind.plan
     if plan is None:
+        value = class_named(kind.name) if type(kind.name) is str else kind.name
         return lambda _f: value
     return lambda f: f[ROOT].class_of(plan)

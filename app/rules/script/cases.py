@@ -72,7 +72,9 @@ class Case(BaseModel):
     now: float | None = Field(None, description="Seconds since 1970: what new Date() is.")
 
 
-def run_case(direction: Direction, source: str, case: Json, name: str = "script") -> dict[str, Json]:
+def run_case(
+    direction: Direction, source: str, case: Json, name: str = "script", limits: Limits | None = None
+) -> dict[str, Json]:
     """`replica` (outgoing) or `issue` and `writes` (incoming), `effects`, `log`, and `error` (None: it went well).
     After an error nothing is written, so there are neither. Raises `WrongCase`."""
     checked = _checked(case)
@@ -80,7 +82,7 @@ def run_case(direction: Direction, source: str, case: Json, name: str = "script"
         program = compile_script(source, name, known_names())
     except CompileTrouble as trouble:
         return {"log": [], "error": _finding(trouble)}
-    return _Execution(direction, program, checked).result()
+    return _Execution(direction, program, checked, limits or Limits()).result()
 
 
 def _checked(case: Json) -> Case:
@@ -97,10 +99,10 @@ def _checked(case: Json) -> Case:
 class _Execution:
     """One run; `stages` are the issue's states at each `store`, after the one at the beginning."""
 
-    def __init__(self, direction: Direction, program: Program, case: Case) -> None:
+    def __init__(self, direction: Direction, program: Program, case: Case, limits: Limits) -> None:
         self.direction, self.program, self.case = direction, program, case
         self.host = LocalHost(case.model_dump(), self._stored)
-        self.run = Run(limits=Limits(), write=self._printed)
+        self.run = Run(limits=limits, write=self._printed)
         if case.now is not None:
             now = case.now
             self.run.now = lambda: now

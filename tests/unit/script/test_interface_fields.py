@@ -71,7 +71,7 @@ ROWS = [
         "sprint.state = replica.state; sprint.startDate = replica.startDate; sprint.endDate = replica.endDate\n"
         "sprint.originBoardId = '99' }",
         {"sprint": {**SPRINT, "id": None, "originBoardId": "99"}}, {"entityType": "sprint", "replica": SPRINT}),
-    sends("description that is passed on keeps its origin", "replica.description = issue.description.toString()",
+    sends("description that is passed on keeps its origin", "def text = issue.description ?: ''; replica.description = text",
           {"description": {"text": "*old*", "origin": {"doc": 1}}}),
     sends("description that is changed", "replica.description = issue.description + '!'", {"description": "*old*!"}),
     sends("description of a changed case", "replica.description = issue.description.toUpperCase()",

@@ -11,7 +11,9 @@ SETS = ("labels", "components", "fixVersions", "affectedVersions", "watchers")
 """Lists whose order means nothing: what was added and removed."""
 ELEMENTS = ("comments", "attachments", "workLogs", "issueLinks", "weblinks")
 """Lists of things with an id of their own: each is added, changed or removed by itself."""
-IDENTITY = ("id", "accountId", "key", "email", "name", "value", "label", "username", "displayName", "child", "parent")
+IDENTITY = ("accountId", "key", "value", "label", "name", "email", "username", "displayName", "id")
+"""What tells two objects apart, the first that both have. Ids come last: an object that came from the other side has
+the other side's id."""
 NEW = ("id", "key")
 _NOTHING: tuple[Any, ...] = (None, [], {}, "")
 

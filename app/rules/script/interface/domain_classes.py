@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.rules.script.interface import externals
-from app.rules.script.interface.hub.base import HubObject
+from app.rules.script.interface.hub.base import OBJECT_BYTES, HubObject
 from app.rules.script.interface.hub.custom_fields import CustomField
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import CLASSES
@@ -23,6 +23,7 @@ ENUMS = {
 
 def _constructor(cls: type[HubObject]) -> Any:
     def construct(run: Run, *arguments: Any) -> HubObject:
+        run.took(OBJECT_BYTES)
         made = Issue(open=True) if cls is Issue else cls()
         if len(arguments) == 1 and isinstance(arguments[0], GMap):
             for name, value in arguments[0].items():

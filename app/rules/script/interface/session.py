@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.rules.script.interface.host import Answer, Effect, Host, HostTrouble, Json, Request
+from app.rules.script.interface.hub.base import OBJECT_BYTES
 from app.rules.script.interface.hub.border import object_from_json, object_to_json
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import BY_WORD
@@ -67,6 +68,7 @@ class Session:
     def find_object(self, run: Run, kind: str, **by: Any) -> Any:
         """A look-up of something that has a class; null if there is none."""
         document = self.find(run, kind, **by)
+        run.took(OBJECT_BYTES)
         return None if document is None else object_from_json(BY_WORD[kind], document, kind)
 
     def all_of(self, run: Run, kind: str, **by: Any) -> list[Json]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from app.rules.script.interface.hub.base import HubObject
+from app.rules.script.interface.hub.base import OBJECT_BYTES, HubObject
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import Attachment, Comment, Trace, User, WorkLog
 from app.rules.script.interface.session import session_of, trouble
@@ -101,6 +101,7 @@ def _merge(name: str) -> Any:
 
 def _copy(run: Run, one: HubObject, closure: Any) -> HubObject | None:
     """What becomes of an element of the replica here; None: nothing."""
+    run.took(OBJECT_BYTES)
     made = type(one)(**{**one.values, "id": None, "remoteId": one.peek("id")})
     if not isinstance(made, Attachment):
         made.values["authorLine"] = closure is None
@@ -126,6 +127,7 @@ def _add_comment(run: Run, _me: Any, *arguments: Any) -> list[Any]:
         issue.set(run, "comments", comments)
     made = next((one for one in arguments if isinstance(one, Comment)), None)
     if made is None:
+        run.took(OBJECT_BYTES)
         made = Comment()
         others = (list, HostObject, bool, type(None))
         text = next((one for one in arguments if not isinstance(one, others)), "")

@@ -30,6 +30,7 @@ from app.rules.script.interface.helpers.reading import (
     without_issue,
     words,
 )
+from app.rules.script.interface.hub.base import OBJECT_BYTES
 from app.rules.script.interface.hub.border import any_from_json, issue_from_json, object_from_json, object_to_json
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import (
@@ -114,6 +115,7 @@ def _default_type(run: Run, _me: Any, project: Any = None) -> Any:
 def _get_label(run: Run, _me: Any, text: Any, *_more: Any) -> Label:
     if isinstance(text, Label):
         return text
+    run.took(OBJECT_BYTES)
     label = needed(run, text, "label").strip().replace(" ", "_")
     return Label(label=label)
 

@@ -19,6 +19,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from app.rules.script.interface.helpers.reading import field_of, issue_id, words
+from app.rules.script.interface.hub.base import OBJECT_BYTES
 from app.rules.script.interface.hub.border import object_from_json
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import Comment
@@ -53,6 +54,7 @@ def _comments(convert: Callable[[str], str]) -> Any:
     def call(run: Run, me: Any, comments: Any) -> list[Any]:
         made = []
         for comment in comments or []:
+            run.took(OBJECT_BYTES)
             copy = Comment(**comment.values) if isinstance(comment, Comment) else Comment(body=comment)
             copy.values["body"] = one(run, me, copy.values.get("body"))
             made.append(copy)

@@ -15,6 +15,8 @@ from app.rules.script.runtime.operators import equals, text_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.values import NUMBERS, GString, HostObject, NoSuchName
 
+OBJECT_BYTES = 600
+"""About what one object takes, for the limits of a run."""
 NAMESPACE = "com.exalate.basic.domain.hubobject.v1."
 
 

@@ -32,6 +32,7 @@ from app.rules.script.runtime.values import BigInteger, Closure, GString, HostOb
 
 Json = Any
 DEEPEST = 40
+BYTES_A_VALUE = 100
 INT = 2**31
 
 
@@ -179,6 +180,7 @@ def object_to_json(run: Run, made: HubObject, where: str, deep: int = 0) -> dict
 
 def value_to_json(run: Run, part: Part, value: Any, where: str, deep: int = 0, bare: bool = False) -> Json:
     run.tick()
+    run.took(BYTES_A_VALUE)
     if deep > DEEPEST:
         raise _cannot(where, "is nested too deep, or contains itself")
     if value is None or type(value) is bool:

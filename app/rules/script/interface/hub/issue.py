@@ -16,6 +16,7 @@ from app.rules.script.interface.hub.base import (
     ID,
     NAMESPACE,
     NUMBER,
+    OBJECT_BYTES,
     RICH,
     TEXT,
     HubObject,
@@ -58,8 +59,8 @@ DELTAS = (
 
 
 class Issue(HubObject):
-    """`open`: names of one's own may be set (`replica.anything = …`), and one that was never set is null. `touched`: the
-    names that the script set, also to what they held already."""
+    """`open`: names of one's own may be set (`replica.anything = …`), and one that was never set is null. `touched`:
+    the names that the script set, also to what they held already."""
 
     __slots__ = ("fields", "open", "touched")
     type_name = f"{NAMESPACE}BasicHubIssue"
@@ -144,6 +145,7 @@ class Issue(HubObject):
         raise NoSuchName(name)
 
     def put_absent(self, run: Run, name: str, value: Any) -> None:
+        run.took(OBJECT_BYTES)
         fields = self.custom_fields
         described = self.fields(name) if self.fields is not None else None
         field = fields.get(name)
@@ -172,6 +174,7 @@ def _unlink(run: Run, issue: Issue, other: Any) -> bool:
 def _add_web_link(run: Run, issue: Issue, url: str, title: str | None = None) -> WebLink:
     """Adds a link to a page; one that is there already gets the new title."""
     links = list(issue.get(run, "weblinks") or [])
+    run.items_of(len(links))
     link = next((one for one in links if one.get(run, "url") == url), None)
     if link is None:
         link = WebLink(url=url)
@@ -185,7 +188,10 @@ def _add_link(run: Run, issue: Issue, type_name: str, other: Any) -> IssueLink:
     """Links to another issue, by its key or what a look-up gave."""
     key = other.get(run, "key") if isinstance(other, HubObject) else str(other)
     made = IssueLink(linkTypeName=type_name, otherIssueKey=key, outward=True)
-    issue.set(run, "issueLinks", [*(issue.get(run, "issueLinks") or []), made])
+    links = issue.get(run, "issueLinks") or []
+    run.took(OBJECT_BYTES)
+    run.items_of(len(links))
+    issue.set(run, "issueLinks", [*links, made])
     return made
 
 

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
+from app.engine.elements import mark_of
 from app.engine.files import attach_what_was_cut, source_hash
 from app.engine.gone import issue_is_gone
 from app.engine.job import Job, Note, Step
-from app.engine.writing import adopt, drop_create_claim, judge_overwritten, mark_of
+from app.engine.writing import adopt, drop_create_claim, judge_overwritten
 from app.errors import IssueGone, Rejected, SyncError
 from app.jira.records import Created, ReadIssue
 from app.store.journal import JournalKind
@@ -86,12 +87,17 @@ async def created_issue(job: Job) -> bool:
 
 
 async def marked_elements(job: Job) -> set[str]:
-    """Writes whose comments exist already, by their marks."""
-    creates = [write for write in plan_of(job.half).todo if write.kind == "create" and kind_of(write.key) == "comment"]
-    if not creates or job.twin.local_issue_id is None:
+    """Writes whose comments and worklogs exist already, by their marks."""
+    creates = [write for write in plan_of(job.half).todo if write.kind == "create"]
+    kinds = {kind_of(write.key) for write in creates}
+    marks: dict[str, str] = {}
+    if job.twin.local_issue_id is None:
         return set()
     try:
-        marks = await job.jira.comment_marks(job.issue_id)
+        if "comment" in kinds:
+            marks.update(await job.jira.comment_marks(job.issue_id))
+        if "worklog" in kinds:
+            marks.update(await job.jira.worklog_marks(job.issue_id))
     except IssueGone:
         return set()
     there = {write.id: marks[mark_of(job, write)] for write in creates if mark_of(job, write) in marks}

@@ -1,6 +1,6 @@
 """Carrying out a plan: write by write, each to Jira first and then, with what Jira answered, into one commit."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
@@ -8,21 +8,23 @@ from typing import NoReturn
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.engine.files import attach_full_texts, copy_attachment
+from app.engine.elements import write_element
+from app.engine.files import attach_full_texts
 from app.engine.job import Job, Note, Step
-from app.errors import ProjectForbidden, Rejected, SyncError, TooLarge, Unreachable
-from app.jira.records import Change, Created, ReadIssue, Written, WrittenComment, edited_last_by_others, overwritten
+from app.engine.recording import done, issue_of, refuse
+from app.errors import ProjectForbidden, Rejected, SyncError, Unreachable
+from app.jira.records import Change, Created, ReadIssue, Written, edited_last_by_others, overwritten
 from app.metrics import WRITES
 from app.models import Journal, Twin
 from app.store.journal import JournalKind
 from app.sync import resume
-from app.sync.carry_out import plan_of, write_done, write_refused, written
+from app.sync.carry_out import plan_of, write_done
 from app.sync.fuse import WITHIN, blows
 from app.sync.half import Half
-from app.sync.issue import Issue, blank
+from app.sync.issue import blank
 from app.sync.keys import is_element, kind_of
-from app.sync.plan import STATUS, Batch, Write
-from app.sync.values import Attachment, Comment, Value
+from app.sync.plan import STATUS, Batch
+from app.sync.values import Value
 
 
 class FuseBlown(SyncError):
@@ -31,12 +33,6 @@ class FuseBlown(SyncError):
 
     waits_for_person = True
     sleeps = True
-
-
-class MovedMeanwhile(SyncError):
-    """Somebody changed what was just to be written; the plan is judged again at once."""
-
-    counts = False
 
 
 class CreateRefused(Rejected):
@@ -240,114 +236,3 @@ async def refused(job: Job, batch: Batch, error: Rejected | ProjectForbidden) ->
         return
     for write in named or batch.writes:
         await refuse(job, write, error.field_messages.get(write.key) or str(error))
-
-
-async def refuse(job: Job, write: Write, reason: str) -> None:
-    """Jira refused a write for good: it waits for its chance, and everything else goes on."""
-    WRITES.labels(write.kind, "refused").inc()
-    line = Note(JournalKind.REFUSED, write.key, reason, write.before, write.value)
-    await job.commit(
-        lambda half: Step(write_refused(half, write.id, reason, issue_of(job), job.book, job.ctx), notes=[line])
-    )
-
-
-async def done(
-    job: Job,
-    writes: tuple[Write, ...],
-    answers: Mapping[str, Value],
-    local_ids: Mapping[str, str],
-    media: Mapping[str, str] | None = None,
-) -> None:
-    """Commits writes with what Jira answered. The reading goes along, so that what was written is no edit to send."""
-    if job.read is not None:
-        issue = job.read.issue
-        for write in writes:
-            issue = written(issue, write, answers[write.id])
-        job.read = replace(job.read, issue=issue)
-    notes = [Note(JournalKind.WRITTEN, write.key, "", write.before, answers[write.id]) for write in writes]
-    job.wrote += [kind_of(write.key) for write in writes]
-    await job.commit(
-        lambda half: Step(
-            write_done(half, answers, issue_of(job), job.book, job.ctx, local_ids), notes=notes, media=dict(media or {})
-        )
-    )
-
-
-def issue_of(job: Job) -> Issue:
-    """The issue as read in this job."""
-    if job.read is not None:
-        return job.read.issue
-    return blank(job.ctx.project_key)
-
-
-async def write_element(job: Job, write: Write) -> None:
-    """Creates, edits or deletes one comment or attachment."""
-    verbs: dict[tuple[str, str], Callable[[Job, Write], Awaitable[None]]] = {
-        ("comment", "create"): add_comment,
-        ("comment", "edit"): edit_comment,
-        ("comment", "delete"): delete_comment,
-        ("attachment", "create"): add_attachment,
-        ("attachment", "delete"): delete_attachment,
-    }
-    verb = verbs.get((kind_of(write.key), write.kind))
-    if verb is None:
-        await refuse(job, write, f"Causeway cannot {write.kind} a {kind_of(write.key)} yet.")
-        return
-    try:
-        await verb(job, write)
-    except (Rejected, TooLarge) as error:
-        if error.status == 404 and write.kind == "edit":
-            raise MovedMeanwhile("Somebody deleted what was just to be edited.", retry_in=0.5) from None
-        await refuse(job, write, str(error))
-        return
-    WRITES.labels(write.kind, "done").inc()
-
-
-def mark_of(job: Job, write: Write) -> str:
-    """Names a comment of this pair for ever, whichever job writes it."""
-    return f"{job.twin.uid}/{write.key}"
-
-
-async def add_comment(job: Job, write: Write) -> None:
-    assert isinstance(write.value, Comment)
-    added = await job.jira.add_comment(job.issue_id, write.value, mark_of(job, write), job.ids, trace=job.trace_header)
-    await comment_done(job, write, added, {write.id: added.id})
-
-
-async def edit_comment(job: Job, write: Write) -> None:
-    assert isinstance(write.value, Comment)
-    local_id = job.half.local_id(write.key)
-    if local_id is None:
-        await add_comment(job, write)
-        return
-    edited = await job.jira.edit_comment(job.issue_id, local_id, write.value, job.ids, trace=job.trace_header)
-    await comment_done(job, write, edited, {})
-
-
-async def comment_done(job: Job, write: Write, answered: WrittenComment, local_ids: dict[str, str]) -> None:
-    await done(job, (write,), {write.id: answered.comment}, local_ids)
-    if answered.cut:
-        await attach_full_texts(job, {write.key: write.value})
-
-
-async def delete_comment(job: Job, write: Write) -> None:
-    local_id = job.half.local_id(write.key)
-    if local_id is not None:
-        await job.jira.delete_comment(job.issue_id, local_id, trace=job.trace_header)
-    await done(job, (write,), {write.id: None}, {})
-
-
-async def add_attachment(job: Job, write: Write) -> None:
-    assert isinstance(write.value, Attachment)
-    uploaded = await copy_attachment(job, write.key, write.value)
-    value = Attachment(uploaded.name, uploaded.size, uploaded.mime)
-    media = {uploaded.media_id: uploaded.id} if uploaded.media_id else {}
-    job.ids = job.ids.with_media(media)
-    await done(job, (write,), {write.id: value}, {write.id: uploaded.id}, media)
-
-
-async def delete_attachment(job: Job, write: Write) -> None:
-    local_id = job.half.local_id(write.key)
-    if local_id is not None:
-        await job.jira.delete_attachment(local_id, trace=job.trace_header)
-    await done(job, (write,), {write.id: None}, {})

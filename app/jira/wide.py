@@ -44,7 +44,7 @@ def elements(raw: Mapping[str, Any], ids: ElementIds) -> dict[Key, Value]:
     """Worklogs and links of an issue as elements."""
     found: dict[Key, Value] = {}
     for entry in (raw.get("worklog") or {}).get("worklogs") or ():
-        found[ids.key_of("worklog", str(entry["id"]))] = _worklog(entry)
+        found[ids.key_of("worklog", str(entry["id"]))] = worklog(entry)
     for entry in raw.get("issuelinks") or ():
         found[ids.key_of("link", str(entry["id"]))] = _link(entry)
     return found
@@ -102,7 +102,7 @@ def person(raw: Json) -> Person:
     return Person(account, name, email)
 
 
-def _worklog(entry: Json) -> Data:
+def worklog(entry: Json) -> Data:
     author = person(entry.get("author") or {})
     comment = entry.get("comment")
     return Data.of(

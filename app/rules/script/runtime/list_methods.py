@@ -11,7 +11,6 @@ from app.rules.script.runtime.comparing import java_equals, truth
 from app.rules.script.runtime.indexing import get_index, set_index
 from app.rules.script.runtime.natives import Closure, Items, Table, method
 from app.rules.script.runtime.operators import left_shift
-from app.rules.script.runtime.ordering import ordered
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import Thrown, thrown
 from app.rules.script.runtime.values import Array
@@ -240,12 +239,6 @@ def replace_all(run: Run, items: Any, closure: Closure) -> Any:
 @method(CHANGES, "shuffle")
 def shuffle(_run: Run, items: Any, *_random: Any) -> Any:
     random.shuffle(items)
-
-
-@method(CHANGES, "sort")
-def sort_null(run: Run, items: Any, _natural: Any) -> Any:
-    """`sort(null)`: the natural order."""
-    items[:] = ordered(run, list(items))
 
 
 @method(CHANGES, "clone")

@@ -48,9 +48,9 @@ def run_script(
     else:
         _tell(result)
     if result["error"]:
-        error, line = result["error"], result["error"].get("line")
-        place = f"{file}:{line}:{error.get('column')}" if line else str(file)
-        typer.echo(f"{place}: {error['message']}", err=True)
+        said, line = result["error"], result["error"].get("line")
+        place = f"{file}:{line}:{said.get('column')}" if line else str(file)
+        typer.echo(f"{place}: {said['message']}", err=True)
         raise NeedsPerson
 
 

@@ -60,6 +60,8 @@ def _user_by(name: str) -> Any:
     def find(run: Run, _me: Any, value: Any, *_project: Any) -> Any:
         if isinstance(value, User):
             value = value.peek(name) or value.peek("accountId") or value.peek("email")
+        if value is None:
+            return None
         return session_of(run).find_object(run, "user", **{name: needed(run, value, name)})
 
     return find
@@ -71,6 +73,8 @@ def _get_user(run: Run, _me: Any, value: Any, *_project: Any) -> Any:
         for name in ("accountId", "email", "username", "key"):
             if value.peek(name):
                 return session.find_object(run, "user", **{name: words(run, value.peek(name))})
+        return None
+    if value is None:
         return None
     wanted = needed(run, value, "user")
     return session.find_object(run, "user", accountId=wanted) or session.find_object(run, "user", key=wanted)
@@ -90,6 +94,8 @@ def _in_project(kind: str) -> Any:
         if isinstance(value, Issue):  # the other order is common, too
             value, project = project, value
         asked = by_name_or_id(run, value)
+        if asked is None:
+            return None
         return session_of(run).find_object(run, kind, **asked, project=project_key(run, project))
 
     return find
@@ -97,7 +103,8 @@ def _in_project(kind: str) -> Any:
 
 def _simple(kind: str) -> Any:
     def find(run: Run, _me: Any, value: Any, *_more: Any) -> Any:
-        return session_of(run).find_object(run, kind, **by_name_or_id(run, value))
+        asked = by_name_or_id(run, value)
+        return None if asked is None else session_of(run).find_object(run, kind, **asked)
 
     return find
 
@@ -130,6 +137,8 @@ def _get_option(run: Run, _me: Any, *arguments: Any) -> Any:
 
 def _option(run: Run, field: str, value: Any, parent: str | None = None) -> Any:
     asked = by_name_or_id(run, value)
+    if asked is None:
+        return None
     if isinstance(value, str) or asked.get("name"):
         asked = {"value": words(run, value)}
     return session_of(run).find_object(run, "option", field=field, parent=parent, **asked)

@@ -28,8 +28,10 @@ def is_id(value: Any) -> bool:
     return isinstance(value, NUMBERS) and not isinstance(value, bool)
 
 
-def by_name_or_id(run: Run, value: Any) -> dict[str, str | None]:
-    """How to look something up by what a script gave."""
+def by_name_or_id(run: Run, value: Any) -> dict[str, str | None] | None:
+    """How to look something up by what a script gave; None: it gave nothing."""
+    if value is None or value == "":
+        return None
     if isinstance(value, HubObject):
         id = value.peek("id")
         return {"id": words(run, id)} if id is not None else {"name": words(run, value.peek(value.shown))}

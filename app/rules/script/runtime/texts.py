@@ -44,6 +44,7 @@ def text_of(run: Run, value: Any) -> str:
 
 
 def gstring_text(run: Run, value: GString) -> str:
+    run.tick()
     parts = [value.texts[0]]
     size = len(value.texts[0])
     for text, part in zip(value.texts[1:], value.values, strict=True):

@@ -250,7 +250,7 @@ def _no_method(f: Frame, name: str, given: list[Any]) -> Thrown:
     if this.__class__ is ScriptObject:
         known |= set(this.program.functions) | {key for key, one in f[RUN].variables.items() if type(one) is Closure}
     error = missing_method(f[RUN], this, name, given)
-    if "\n" not in str(error.value.message):
+    if name not in known:
         error.value.message = f"{error.value.message}{did_you_mean(name, known)}"
     return error
 

@@ -93,9 +93,6 @@ def _fit(
     given = arguments
     if len(given) == 1 and parameters.count > 1 and isinstance(given[0], list) and not parameters.takes(1):
         given = given[0]
-    elif len(given) == 1 and parameters.count > 1 and isinstance(given[0], list) and len(given[0]) > 1:
-        if parameters.takes(len(given[0])) and not parameters.rest:
-            given = given[0]
     elif not given and parameters.count == 1 and not parameters.takes(0):
         given = [None]
     if not parameters.takes(len(given)):

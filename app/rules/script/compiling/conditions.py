@@ -11,10 +11,8 @@ from app.rules.script.syntax import tree
 
 def condition(unit: Unit, node: Any) -> Fn:
     """Gives a Python bool."""
-    kind = type(node)
-    if kind is tree.Unary and node.op == "!":
-        inside = condition(unit, node.operand)
-        return lambda f: not inside(f)
+    if type(node) is tree.Unary and node.op == "!" and type(unit) is Unit:
+        return negation(unit, node)
     value = unit.expression(node)
 
     def holds(f: Frame) -> Any:
@@ -37,7 +35,8 @@ def either(unit: Unit, node: tree.Binary) -> Fn:
 
 
 def negation(unit: Unit, node: tree.Unary) -> Fn:
-    return condition(unit, node)
+    inside = condition(unit, node.operand)
+    return lambda f: not inside(f)
 
 
 def ternary(unit: Unit, node: tree.Ternary) -> Fn:

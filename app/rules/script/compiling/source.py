@@ -102,6 +102,7 @@ class Source:
         self.functions: dict[str, list[Any]] = {}
         self.fields: dict[str, Cast | None] = {}
         self.globals = set(assigned_names(script)) | set(given)
+        self._classes: dict[str, Kind | None] = {}
         self._labels: dict[tuple[str, str], Signal] = {}
         self.compile_anonymous = compile_anonymous
         self._expressions = expressions
@@ -122,6 +123,11 @@ class Source:
 
     def class_of_name(self, name: str) -> Kind | None:
         """The class that a name in an expression means; None: it means no class."""
+        if name not in self._classes:
+            self._classes[name] = self._class_of_name(name)
+        return self._classes[name]
+
+    def _class_of_name(self, name: str) -> Kind | None:
         plan = self.plans.get(name) or self.plans.get(name.replace(".", "$"))
         if plan is not None:
             return Kind(plan.name, 0, plan)

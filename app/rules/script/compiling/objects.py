@@ -13,10 +13,9 @@ from app.rules.script.runtime.access import call_method, get_property, set_prope
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.classes import ClassValue, class_named
 from app.rules.script.runtime.collections import GMap
-from app.rules.script.runtime.missing import missing_method
+from app.rules.script.runtime.missing import missing_method, types_of
 from app.rules.script.runtime.operators import equals, items_of, text_of, truth
 from app.rules.script.runtime.throwables import Throwable, is_a, thrown
-from app.rules.script.runtime.types import class_name_of
 from app.rules.script.runtime.values import Closure, GString, HostObject, NoSuchName
 
 if TYPE_CHECKING:
@@ -357,7 +356,7 @@ def is_exception(root: ScriptObject, error: Throwable, kind: Any) -> bool:
 
 def described(arguments: list[Any]) -> str:
     """Types of arguments, as Groovy's messages list them."""
-    return ", ".join("null" if one is None else class_name_of(one) for one in arguments)
+    return types_of(arguments)
 
 
 def call_above(run: Run, root: ScriptObject, plan: ClassPlan, me: Any, name: str, arguments: list[Any]) -> Any:

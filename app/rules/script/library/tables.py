@@ -15,10 +15,10 @@ from typing import Any
 
 from app.rules.script.library.registry import register
 from app.rules.script.runtime.classes import ClassValue
-from app.rules.script.runtime.texts import text_of
+from app.rules.script.runtime.missing import types_of
 from app.rules.script.runtime.run import Run
+from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import thrown
-from app.rules.script.runtime.types import class_name_of
 from app.rules.script.runtime.values import Char, Closure, GString, HostObject, Native, NoSuchName
 
 Function = Callable[..., Any]
@@ -70,8 +70,8 @@ def class_of(
 
 
 def wrong_constructor(name: str, arguments: list[Any]) -> Exception:
-    given = ", ".join(class_name_of(argument) if argument is not None else "null" for argument in arguments)
-    return thrown("groovy.lang.GroovyRuntimeException", f"Could not find matching constructor for: {name}({given})")
+    words = f"Could not find matching constructor for: {name}({types_of(arguments)})"
+    return thrown("groovy.lang.GroovyRuntimeException", words)
 
 
 def _constructor(name: str, function: Function | None) -> Callable[[Run, list[Any]], Any]:

@@ -10,8 +10,12 @@ from app.rules.script.runtime.naming import class_name_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import Thrown, thrown
+from app.rules.script.runtime.values import Array
 
 _SHOWN = 60
+_LISTED = 79
+"""Characters after which a list of arguments is cut."""
+_PLAIN_PACKAGES = ("java.lang", "java.util", "java.io", "java.net", "groovy.lang", "groovy.util")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -24,13 +28,42 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def missing_method(run: Run, target: Any, name: str, arguments: Sequence[Any], known: Iterable[str] = ()) -> Thrown:
     static = "static " if class_name_of(target) == "java.lang.Class" else ""
     of = target.full_name if static else class_name_of(target)
-    types = ", ".join(class_name_of(argument) for argument in arguments)
-    shown = ", ".join(_short(run, argument) for argument in arguments)
-    line = f"No signature of method: {static}{of}.{name}() is applicable for argument types: ({types})"
-    line += f" values: [{shown}]"
+    line = f"No signature of method: {static}{of}.{name}() is applicable for argument types: ({types_of(arguments)})"
+    line += f" values: [{_values(run, arguments)}]"
     names = set(known)
     more = "" if name in names else did_you_mean(name, names)
     return thrown("groovy.lang.MissingMethodException", line + more)
+
+
+def types_of(arguments: Sequence[Any]) -> str:
+    """Types of arguments as Groovy's messages list them: `Integer, j.t.LocalDate`, cut when it gets long."""
+    shown = ""
+    for argument in arguments:
+        if len(shown) > _LISTED:
+            return f"{shown}..."
+        shown += f"{', ' if shown else ''}{_type_of(argument)}"
+    return shown
+
+
+def _type_of(value: Any) -> str:
+    name = class_name_of(value)
+    if name.startswith("[L"):
+        return f"{name[2:-1].rsplit('.', 1)[-1]}[]"
+    if type(value) is Array:
+        return f"{value.element}[]"
+    package, _, simple = name.rpartition(".")
+    if package in _PLAIN_PACKAGES or package == "java.math":
+        return simple
+    return f"{''.join(f'{part[0]}.' for part in package.split('.'))}{simple}" if package else simple
+
+
+def _values(run: Run, arguments: Sequence[Any]) -> str:
+    shown = ""
+    for argument in arguments:
+        if len(shown) > _LISTED:
+            return f"{shown}, ..."
+        shown += f"{', ' if shown else ''}{_short(run, argument)}"
+    return shown
 
 
 def _short(run: Run, value: Any) -> str:

@@ -43,6 +43,8 @@ def get_property(run: Run, target: Any, name: str) -> Any:
             pass
     if is_collection(target):
         return _spread(run, target, name)
+    if kind is GString:
+        return get_property(run, text_of(run, target), name)
     raise missing_property(target, name, PROPERTIES.get(kind) or ())
 
 
@@ -151,11 +153,11 @@ def call_method(run: Run, target: Any, name: str, arguments: list[Any]) -> Any:
                 return native(run, target, arguments)
             except Unfit:
                 raise missing_method(run, target, name, arguments, table) from None
+        if kind is GString:
+            return call_method(run, text_of(run, target), name, arguments)
         return _call_other(run, target, name, arguments, table)
     if isinstance(target, HostObject):
         return _call_host(run, target, name, arguments)
-    if type(target) is GString:
-        return call_method(run, text_of(run, target), name, arguments)
     if isinstance(target, Throwable):
         return _call_throwable(run, target, name, arguments)
     tables_of(kind)
@@ -237,6 +239,22 @@ def property_names(value: Any) -> list[str]:
         return sorted({*value.getters, *named, *getattr(value, "constants", ())})
     return sorted(tables_of(type(value))[1])
 
+
+def _has_property(_run: Run, value: Any, arguments: list[Any]) -> Any:
+    if len(arguments) != 1:
+        raise Unfit("hasProperty")
+    return arguments[0] in property_names(value) or None
+
+
+def _responds_to(_run: Run, value: Any, arguments: list[Any]) -> Any:
+    if not arguments:
+        raise Unfit("respondsTo")
+    return [name for name in method_names(value) if name == arguments[0]]
+
+
+for _table in (SHARED, *TABLES.values()):
+    _table.setdefault("hasProperty", _has_property)
+    _table.setdefault("respondsTo", _responds_to)
 
 SHARED_PROPERTIES: Table = {
     "class": lambda _run, value, _arguments: class_named(class_name_of(value)),

@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.rules.script.runtime.naming import names_of
+from app.rules.script.runtime.naming import PRIMITIVES, names_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import Throwable, is_a, thrown
 from app.rules.script.runtime.values import HostObject, Native, NoSuchName
+
+_INTERFACES = frozenset(
+    f"java.{name}"
+    for name in (
+        "util.List", "util.Map", "util.Set", "util.Collection", "util.Iterator", "util.Comparator", "util.Map$Entry",
+        "util.Queue", "util.Deque", "util.SortedMap", "util.SortedSet", "lang.CharSequence", "lang.Comparable",
+        "lang.Iterable", "lang.Runnable", "lang.Cloneable", "io.Serializable", "util.concurrent.Callable",
+    )
+)  # fmt: skip
+_ELEMENTS = {"I": "int", "J": "long", "B": "byte", "C": "char", "D": "double", "F": "float", "S": "short", "Z": "boolean"}
+
+
+def _array_name(name: str) -> str:
+    depth = len(name) - len(name.lstrip("["))
+    element = name[depth:]
+    simple = element[1:-1].rsplit(".", 1)[-1] if element.startswith("L") else _ELEMENTS.get(element, element)
+    return simple + "[]" * depth
 
 
 class ClassValue(HostObject):
@@ -42,6 +59,8 @@ class ClassValue(HostObject):
 
     @property
     def simple_name(self) -> str:
+        if self.full_name.startswith("["):
+            return _array_name(self.full_name)
         return self.full_name.rsplit(".", 1)[-1].rsplit("$", 1)[-1]
 
     def is_instance(self, value: Any) -> bool:
@@ -86,7 +105,9 @@ class ClassValue(HostObject):
         raise NoSuchName(name)
 
     def text(self, run: Run) -> str:  # noqa: ARG002
-        return f"class {self.full_name}"
+        if self.full_name in PRIMITIVES:
+            return self.full_name
+        return f"{'interface' if self.full_name in _INTERFACES else 'class'} {self.full_name}"
 
     def equals(self, run: Run, other: Any) -> bool:  # noqa: ARG002
         return isinstance(other, ClassValue) and other.full_name == self.full_name

@@ -10,7 +10,7 @@ from app.rules.script.runtime.collections import Entry, FrozenList, GMap, GSet, 
 from app.rules.script.runtime.naming import class_name_of
 from app.rules.script.runtime.numbers import to_decimal
 from app.rules.script.runtime.run import Run
-from app.rules.script.runtime.texts import range_items, text_of
+from app.rules.script.runtime.texts import java_text, range_items, text_of
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import (
     Array,
@@ -214,9 +214,9 @@ def compare(run: Run, a: Any, b: Any) -> int:
         if order is not None:
             return order
     raise thrown(
-        "groovy.lang.GroovyRuntimeException",
-        f"Cannot compare {class_name_of(a)} with value '{text_of(run, a)}' "
-        f"and {class_name_of(b)} with value '{text_of(run, b)}'",
+        "java.lang.IllegalArgumentException",
+        f"Cannot compare {class_name_of(a)} with value '{java_text(run, a)}' "
+        f"and {class_name_of(b)} with value '{java_text(run, b)}'",
     )
 
 

@@ -35,10 +35,17 @@ def get_index(run: Run, target: Any, index: Any) -> Any:
     if isinstance(target, HostObject):
         return _of_object(run, target, index)
     if target is None:
-        raise on_null("getAt")
+        raise _null_index(run, index)
     if kind in WHOLE and type(index) in WHOLE:
         return (int(target) >> (int(index) & 31)) & 1
     raise missing_method(run, target, "getAt", [index])
+
+
+def _null_index(run: Run, index: Any) -> Thrown:
+    if isinstance(index, (str, GString)):
+        words = f"Cannot get property '{text_of(run, index)}' on null object"
+        return thrown("java.lang.NullPointerException", words)
+    return on_null("getAt")
 
 
 def map_value(run: Run, target: GMap, key: Any) -> Any:
@@ -84,14 +91,22 @@ def _of_items(run: Run, target: Any, index: Any) -> Any:
     if type(index) is Range:
         return slice_of(run, items, index)
     if is_collection(index):
-        return [_one_or_more(run, items, one) for one in list_of(run, index)]
+        return _several(run, items, index)
     raise missing_method(run, target, "getAt", [index])
 
 
-def _one_or_more(run: Run, items: list[Any], index: Any) -> Any:
-    if type(index) is Range:
-        return slice_of(run, items, index)
-    return item_at(items, _whole(run, items, index))
+def _several(run: Run, items: list[Any], indexes: Any) -> list[Any]:
+    """Items at all of the positions; ranges and lists among them give theirs."""
+    made: list[Any] = []
+    for index in list_of(run, indexes):
+        if type(index) is Range:
+            made.extend(slice_of(run, items, index))
+        elif is_collection(index):
+            made.extend(_several(run, items, index))
+        else:
+            made.append(item_at(items, _whole(run, items, index)))
+    run.items_of(len(made))
+    return made
 
 
 def _whole(run: Run, target: Any, index: Any) -> int:

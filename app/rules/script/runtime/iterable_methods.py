@@ -220,7 +220,7 @@ def every(run: Run, items: Any, closure: Closure | None = None) -> Any:
 def inject(run: Run, items: Any, closure: Closure) -> Any:
     rest = list_of(run, items)
     if not rest:
-        words = "Cannot call inject() on an empty iterable without passing an initial value."
+        words = "Cannot call inject() on an empty collection without passing an initial value."
         raise thrown("java.util.NoSuchElementException", words)
     return inject_from(run, rest[1:], rest[0], closure)
 

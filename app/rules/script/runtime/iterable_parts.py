@@ -13,7 +13,7 @@ from app.rules.script.runtime.comparing import equals
 from app.rules.script.runtime.iterable_methods import ITERABLE, like
 from app.rules.script.runtime.iterators import Walker
 from app.rules.script.runtime.natives import Closure, Items, method
-from app.rules.script.runtime.operators import contains, minus, multiply, plus
+from app.rules.script.runtime.operators import BINARY, contains, minus, multiply, plus
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import item_text
 from app.rules.script.runtime.throwables import thrown
@@ -21,22 +21,23 @@ from app.rules.script.runtime.values import Array, Range
 from app.rules.script.runtime.walking import is_collection, items_of, list_of
 
 
-def _nothing_in_it(name: str) -> Exception:
-    return thrown("java.util.NoSuchElementException", f"Cannot access {name}() element from an empty Iterable")
+def _nothing_in_it(name: str, items: Any) -> Exception:
+    kind = "List" if isinstance(items, list | Range) else "Iterable"
+    return thrown("java.util.NoSuchElementException", f"Cannot access {name}() element from an empty {kind}")
 
 
 @method(ITERABLE, "first", "head")
 def first(run: Run, items: Any) -> Any:
     for item in items_of(run, items):
         return item
-    raise _nothing_in_it("first")
+    raise _nothing_in_it("first", items)
 
 
 @method(ITERABLE, "last")
 def last(run: Run, items: Any) -> Any:
     every = items if isinstance(items, list) else list_of(run, items)
     if not every:
-        raise _nothing_in_it("last")
+        raise _nothing_in_it("last", items)
     return every[-1]
 
 
@@ -52,7 +53,7 @@ def tail(run: Run, items: Any) -> Any:
 def init(run: Run, items: Any) -> Any:
     every = list_of(run, items)
     if not every:
-        raise thrown("java.util.NoSuchElementException", "Cannot access init() for an empty iterable")
+        raise thrown("java.util.NoSuchElementException", "Cannot access init() for an empty Iterable")
     return like(items, every[:-1])
 
 
@@ -104,6 +105,17 @@ def is_empty(run: Run, items: Any) -> Any:
     if isinstance(items, Range):
         return items.empty
     return not (items if isinstance(items, (list, GSet)) else list_of(run, items))
+
+
+@method(ITERABLE, "average")
+def average(run: Run, items: Any, closure: Closure | None = None) -> Any:
+    every = [item if closure is None else call(run, closure, [item]) for item in items_of(run, items)]
+    if not every:
+        raise thrown("java.lang.NullPointerException", 'Cannot invoke "Object.getClass()" because "obj" is null')
+    total = every[0]
+    for item in every[1:]:
+        total = plus(run, total, item)
+    return BINARY["/"](run, total, len(every))
 
 
 @method(ITERABLE, "contains")

@@ -50,11 +50,9 @@ class Walker(HostObject):
         self.last = _NONE
 
     def items(self, run: Run) -> Iterable[Any]:
-        """What is left."""
-        rest = []
+        """What is left, taken as it is walked over."""
         while self.has_next(run):
-            rest.append(self.step(run))
-        return rest
+            yield self.step(run)
 
 
 Walker.methods = {

@@ -262,4 +262,5 @@ ARRAY: Table = {
     "length": lambda _run, items, _arguments: len(items),
     "getLength": lambda _run, items, _arguments: len(items),
     "clone": lambda _run, items, _arguments: Array(items, items.element),
+    "equals": lambda _run, items, arguments: len(arguments) == 1 and items is arguments[0],
 }

@@ -10,8 +10,8 @@ from app.rules.script.runtime.comparing import equals, java_equals, truth
 from app.rules.script.runtime.indexing import map_value, set_index
 from app.rules.script.runtime.iterable_methods import add_to, put_pair
 from app.rules.script.runtime.natives import Closure, Items, Table, method
-from app.rules.script.runtime.operators import minus, plus
-from app.rules.script.runtime.ordering import sorted_map, takes_two
+from app.rules.script.runtime.operators import is_case, minus, plus
+from app.rules.script.runtime.ordering import greatest, sorted_map, takes_two
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import thrown
@@ -147,6 +147,21 @@ def inject(run: Run, map: GMap, first: Any, closure: Closure) -> Any:
     for entry in items_of(run, map):
         first = call(run, closure, [first, entry.key, entry.value] if three else [first, entry])
     return first
+
+
+@method(MAP, "max")
+def max_(run: Run, map: GMap, by: Closure) -> Any:
+    return greatest(run, entries_of(map), by, 1)
+
+
+@method(MAP, "min")
+def min_(run: Run, map: GMap, by: Closure) -> Any:
+    return greatest(run, entries_of(map), by, -1)
+
+
+@method(MAP, "grep")
+def grep(run: Run, map: GMap, case: Any) -> Any:
+    return [entry for entry in items_of(run, map) if is_case(run, case, entry)]
 
 
 @method(MAP, "countBy")

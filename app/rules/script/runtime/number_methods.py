@@ -142,8 +142,36 @@ def min_(_run: Run, value: Any, other: Number) -> Any:
 
 
 @method(WHOLES, "toString")
-def to_radix(_run: Run, value: Any, radix: int) -> Any:
-    return radix_text(int(value), int(radix))
+def to_radix(_run: Run, value: Any, other: int) -> Any:
+    """Of a BigInteger in a base; `toString(n)` of the others is static, so the text of its argument."""
+    return radix_text(int(value), int(other)) if type(value) is BigInteger else numbers.int_text(other)
+
+
+@method(WHOLES, "shiftLeft")
+def shift_left(run: Run, value: Any, by: int) -> Any:
+    return BINARY["<<"](run, BigInteger(value), int(by))
+
+
+@method(WHOLES, "shiftRight")
+def shift_right(run: Run, value: Any, by: int) -> Any:
+    return BINARY[">>"](run, BigInteger(value), int(by))
+
+
+@method(WHOLES, "modPow")
+def mod_pow(run: Run, value: Any, exponent: int, modulus: int) -> Any:
+    numbers.check_digits(run, max(int(exponent).bit_length(), int(modulus).bit_length()) * 30)
+    if modulus <= 0 or exponent < 0:
+        raise thrown("java.lang.ArithmeticException", "BigInteger: modulus not positive")
+    return numbers.big(run, pow(int(value), int(exponent), int(modulus)))
+
+
+@method(WHOLES, "isProbablePrime")
+def is_probable_prime(run: Run, value: Any, _certainty: int) -> Any:
+    number = abs(int(value))
+    numbers.check_digits(run, number.bit_length() * 30)
+    if number < 4 or number % 2 == 0:
+        return number in (2, 3)
+    return all(pow(base, number - 1, number) == 1 for base in (2, 3, 5, 7, 11, 13) if base % number)
 
 
 def radix_text(value: int, radix: int) -> str:

@@ -384,4 +384,8 @@ def negate(run: Run, value: Any) -> Any:
         return Float(-value)
     if kind is float:
         return -value
+    if kind is Short:
+        return wrap_short(-int(value))
+    if kind is Byte:
+        return wrap_byte(-int(value))
     return sized(run, _RANK[kind], -int(value))

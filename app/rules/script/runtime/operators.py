@@ -9,7 +9,7 @@ from typing import Any
 from app.rules.script.runtime import numbers
 from app.rules.script.runtime.calling import call, native
 from app.rules.script.runtime.classes import ClassValue
-from app.rules.script.runtime.collections import Entry, GMap, GSet, key_of
+from app.rules.script.runtime.collections import Entry, FrozenList, GMap, GSet, key_of
 from app.rules.script.runtime.comparing import (
     NUMBER,
     compare,
@@ -25,6 +25,7 @@ from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import gstring_text, inspect_of, text_of
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import (
+    Array,
     BigInteger,
     Char,
     Closure,
@@ -75,11 +76,22 @@ def plus(run: Run, a: Any, b: Any) -> Any:
         return a + b
     if left in _COUNTED and right in _COUNTED:
         return numbers.add(run, _code(a), _code(b))
-    if isinstance(a, (str, GString)) and left is not Char:
-        return _joined(run, text_of(run, a), text_of(run, b))
+    if left is GString:
+        return _gstring_plus(run, a, b)
+    if isinstance(a, str) and left is not Char:
+        return _joined(run, a, text_of(run, b))
     if isinstance(b, (str, GString)) and right is not Char and (a is None or left in NUMBER):
         return _joined(run, text_of(run, a), text_of(run, b))
     return _plus_others(run, a, b)
+
+
+def _gstring_plus(run: Run, a: GString, b: Any) -> GString:
+    """Stays a text with values in it."""
+    run.text_of(sum(map(len, a.texts)))
+    if type(b) is GString:
+        return GString((*a.texts[:-1], a.texts[-1] + b.texts[0], *b.texts[1:]), [*a.values, *b.values])
+    shown = text_of(run, b)
+    return GString((*a.texts[:-1], a.texts[-1] + shown), list(a.values))
 
 
 def _joined(run: Run, a: str, b: str) -> str:
@@ -290,7 +302,11 @@ def left_shift(run: Run, a: Any, b: Any) -> Any:
     if isinstance(a, (str, GString)) and type(a) is not Char:
         return _joined(run, text_of(run, a), text_of(run, b))
     if isinstance(a, list):
-        raise thrown("java.lang.UnsupportedOperationException")
+        if isinstance(a, (FrozenList, Array)):
+            raise thrown("java.lang.UnsupportedOperationException")
+        run.items_of(1)
+        a.append(b)
+        return a
     if type(a) is Closure:
         return composed(b, a)
     return _shift_left(run, a, b)
@@ -315,19 +331,15 @@ def is_in(run: Run, a: Any, b: Any) -> bool:
 
 def is_case(run: Run, case: Any, value: Any) -> bool:
     """What `switch` and `in` ask: does the value belong to the case?"""
-    if case is None or value is None:
-        return case is value if not isinstance(case, (Closure, GMap)) else _case_by_kind(run, case, value)
-    return _case_by_kind(run, case, value)
-
-
-def _case_by_kind(run: Run, case: Any, value: Any) -> bool:
+    if case is None:
+        return value is None
     kind = type(case)
     if isinstance(case, (str, GString)):
-        return text_of(run, case) == text_of(run, value)
+        return value is not None and text_of(run, case) == text_of(run, value)
     if kind is Closure:
         return truth(run, call(run, case, [value]))
     if kind is Pattern:
-        return bool(case.matches(run, text_of(run, value)))
+        return value is not None and case.matches(run, text_of(run, value))
     if is_collection(case):
         return contains(run, case, value)
     if isinstance(case, GMap):
@@ -405,7 +417,8 @@ def _unordered(a: Any, b: Any) -> bool:
 
 
 def _sign(run: Run, a: Any, b: Any) -> int:
-    return compare(run, a, b)
+    order = compare(run, a, b)
+    return (order > 0) - (order < 0) if isinstance(a, str | GString) else order
 
 
 def _set_and(a: GSet, b: GSet) -> GSet:
@@ -433,7 +446,7 @@ BINARY: dict[str, Operator] = {
     ">": lambda run, a, b: compare(run, a, b) > 0 and not _unordered(a, b),
     "<=": lambda run, a, b: compare(run, a, b) <= 0 and not _unordered(a, b),
     ">=": lambda run, a, b: compare(run, a, b) >= 0 and not _unordered(a, b),
-    "<=>": _sign,
+    "<=>": lambda run, a, b: min(max(compare(run, a, b), -1), 1),
     "===": lambda _run, a, b: identical(a, b),
     "!==": lambda _run, a, b: not identical(a, b),
     "&": _bits("and", lambda a, b: a & b, _set_and),

@@ -9,13 +9,14 @@ from typing import Any
 
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import FrozenList, GMap, entries_of, key_of
-from app.rules.script.runtime.comparing import NUMBER, compare
+from app.rules.script.runtime.comparing import NUMBER, compare, java_equals
+from app.rules.script.runtime.hashing import hash_code
 from app.rules.script.runtime.iterable_methods import ITERABLE, like
 from app.rules.script.runtime.natives import Closure, method
 from app.rules.script.runtime.numbers import to_decimal
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
-from app.rules.script.runtime.throwables import thrown
+from app.rules.script.runtime.throwables import Thrown, thrown
 from app.rules.script.runtime.values import Closure as ClosureValue
 from app.rules.script.runtime.values import GString, HostObject
 from app.rules.script.runtime.walking import items_of, list_of
@@ -33,10 +34,21 @@ def takes_two(what: Any) -> bool:
 def order_of(run: Run, by: Any = None) -> Order:
     """The order that a closure of one (what to compare by) or two parameters (a comparator) makes."""
     if by is None:
-        return lambda a, b: compare(run, a, b)
+        return lambda a, b: by_nature(run, a, b)
     if takes_two(by):
         return lambda a, b: _sign(run, by, a, b)
-    return lambda a, b: compare(run, call(run, by, [a]), call(run, by, [b]))
+    return lambda a, b: by_nature(run, call(run, by, [a]), call(run, by, [b]))
+
+
+def by_nature(run: Run, a: Any, b: Any) -> int:
+    """As `<=>`; what has no order comes in the order of its hash codes, as in Groovy."""
+    try:
+        return compare(run, a, b)
+    except Thrown as trouble:
+        if trouble.value.class_name not in ("java.lang.IllegalArgumentException", "java.lang.ClassCastException"):
+            raise
+    one, other = hash_code(run, a), hash_code(run, b)
+    return 0 if one == other and java_equals(a, b) else 1 if one > other else -1
 
 
 def _sign(run: Run, by: Any, a: Any, b: Any) -> int:
@@ -103,15 +115,16 @@ def to_sorted(run: Run, items: Any, by: Closure | None = None) -> Any:
 
 @method(ITERABLE, "min")
 def min_(run: Run, items: Any, by: Closure | None = None) -> Any:
-    return _extreme(run, items, by, -1)
+    return greatest(run, items, by, -1)
 
 
 @method(ITERABLE, "max")
 def max_(run: Run, items: Any, by: Closure | None = None) -> Any:
-    return _extreme(run, items, by, 1)
+    return greatest(run, items, by, 1)
 
 
-def _extreme(run: Run, items: Any, by: Any, sign: int) -> Any:
+def greatest(run: Run, items: Any, by: Any, sign: int) -> Any:
+    """The greatest item for sign 1, the least for -1; null for none. Nulls do not count."""
     order = order_of(run, by if by is not None and takes_two(by) else None)
     best, best_key, first = None, None, True
     for item in items_of(run, items):

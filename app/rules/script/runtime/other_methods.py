@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.rules.script.runtime.calling import call, native
 from app.rules.script.runtime.classes import class_named
 from app.rules.script.runtime.collections import key_of
+from app.rules.script.runtime.hashing import hash_code
 from app.rules.script.runtime.natives import Closure, Table, method
-from app.rules.script.runtime.operators import composed
+from app.rules.script.runtime.operators import composed, plus
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import Throwable, thrown
 from app.rules.script.runtime.types import full_name
-from app.rules.script.runtime.values import Array, Char
+from app.rules.script.runtime.values import Array, Char, GString
 from app.rules.script.runtime.values import Closure as ClosureValue
 
 CLOSURE: Table = {}
 THROWABLE: Table = {}
 BOOLEAN: Table = {}
 CHAR: Table = {}
+GSTRING: Table = {}
 
 
 @method(CLOSURE, "call", "doCall", "apply", "run", "test", "accept", "compare", "get")
@@ -66,22 +69,25 @@ def memoize(run: Run, closure: Any, *_sizes: Any) -> Any:
 @method(CLOSURE, "trampoline")
 def trampoline(run: Run, closure: Any, *first: Any) -> Any:
     """A closure that is called again as long as it gives a trampoline of its own."""
-    if first:
-        return _Bounce(closure, list(first)).closure()
-    return native(lambda run, arguments: _bounced(run, closure, arguments), closure.arity)
+    plain = closure.scope.of if type(closure.scope) is _Bouncing else closure
+    made = native(lambda run, rest: _bounced(run, plain, [*first, *rest]), 0 if first else closure.arity)
+    made.scope = _Bounce(plain, list(first)) if first else _Bouncing(plain)
+    return made
 
 
+@dataclass(frozen=True)
+class _Bouncing:
+    """Marks the closure that `trampoline()` made of another one."""
+
+    of: Any
+
+
+@dataclass(frozen=True)
 class _Bounce:
-    """A call that is still to be made, inside a closure that stands for it."""
+    """A call that is still to be made; marks the closure that stands for it."""
 
-    def __init__(self, closure: Any, arguments: list[Any]) -> None:
-        self.of = closure
-        self.arguments = arguments
-
-    def closure(self) -> Any:
-        made = native(lambda run, _arguments: _bounced(run, self.of, self.arguments), 0)
-        made.scope = self
-        return made
+    of: Any
+    arguments: list[Any]
 
 
 def _bounced(run: Run, closure: Any, arguments: list[Any]) -> Any:
@@ -269,3 +275,43 @@ def to_lower(_run: Run, letter: Char) -> Any:
 @method(CHAR, "compareTo")
 def compare_char(_run: Run, letter: Char, other: str) -> Any:
     return ord(letter) - ord(other[:1] or "\0")
+
+
+@method(GSTRING, "getClass")
+def gstring_class(_run: Run, _text: GString) -> Any:
+    return class_named("org.codehaus.groovy.runtime.GStringImpl")
+
+
+@method(GSTRING, "equals")
+def gstring_equals(run: Run, text: GString, other: Any) -> Any:
+    return type(other) is GString and text_of(run, text) == text_of(run, other)
+
+
+@method(GSTRING, "hashCode")
+def gstring_hash(run: Run, text: GString) -> Any:
+    return hash_code(run, text)
+
+
+@method(GSTRING, "is")
+def gstring_is(_run: Run, text: GString, other: Any) -> Any:
+    return text is other
+
+
+@method(GSTRING, "getValues")
+def gstring_values(_run: Run, text: GString) -> Any:
+    return Array(text.values)
+
+
+@method(GSTRING, "getStrings")
+def gstring_strings(_run: Run, text: GString) -> Any:
+    return Array(text.texts, "String")
+
+
+@method(GSTRING, "getValueCount")
+def gstring_count(_run: Run, text: GString) -> Any:
+    return len(text.values)
+
+
+@method(GSTRING, "plus")
+def gstring_plus(run: Run, text: GString, other: Any) -> Any:
+    return plus(run, text, other)

@@ -36,7 +36,7 @@ def _backwards(range_: Range) -> bool:
     return bool(range_.first > range_.last) and not range_.empty
 
 
-@method(RANGE, "step")
+@method(RANGE, "step", "by")
 def step(run: Run, range_: Range, by: Number) -> Any:
     if not by:
         if range_.empty:

@@ -81,9 +81,11 @@ def clone(run: Run, items: GSet) -> Any:
 
 @method(MAP_VIEWS, "keySet", "navigableKeySet")
 def key_set(run: Run, map: GMap) -> Any:
+    """What is removed from it is removed from the map."""
     run.items_of(len(map))
     made = GSet()
-    made.table = dict.fromkeys(map.table)
+    made.table = map.table
+    made.frozen = map.frozen
     return made
 
 

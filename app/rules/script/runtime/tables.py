@@ -12,7 +12,7 @@ from app.rules.script.runtime.map_methods import MAP
 from app.rules.script.runtime.natives import Table, either
 from app.rules.script.runtime.number_methods import DECIMALS, FLOATS, NUMBER_METHODS, WHOLES
 from app.rules.script.runtime.object_methods import OBJECT
-from app.rules.script.runtime.other_methods import BOOLEAN, CHAR, CLOSURE, THROWABLE
+from app.rules.script.runtime.other_methods import BOOLEAN, CHAR, CLOSURE, GSTRING, THROWABLE
 from app.rules.script.runtime.range_methods import RANGE
 from app.rules.script.runtime.set_methods import MAP_VIEWS, SET
 from app.rules.script.runtime.text_methods import CHAR_SHARED, TEXT
@@ -24,12 +24,20 @@ from app.rules.script.runtime.values import (
     Char,
     Closure,
     Float,
+    GString,
     Long,
     MarkedText,
     Range,
     Short,
 )
 
+SINGLE = (
+    "each", "eachWithIndex", "collect", "find", "findAll", "findIndexOf", "findLastIndexOf", "findIndexValues",
+    "findResult", "any", "every", "inject", "grep", "split", "iterator",
+)  # fmt: skip
+"""What Groovy can do with any object, as if it were a list of itself alone; with null as with an empty one."""
+for _name in SINGLE:
+    OBJECT[_name] = ITERABLE[_name]
 SHARED = OBJECT
 """Of every value, and of objects whose own tables lack the name."""
 WALKED: Table = ITERABLE
@@ -47,12 +55,14 @@ def _joined(*tables: Table) -> Table:
 
 _NUMBER = _joined(OBJECT, NUMBER_METHODS)
 _LIST = _joined(OBJECT, ITERABLE, POSITIONS)
+_FROZEN: Table = {name: native for name, native in FROZEN.items() if name not in ITERABLE}
 _WHOLE = _joined(_NUMBER, WHOLES)
 _FLOAT = _joined(_NUMBER, FLOATS)
 _TEXT = _joined(OBJECT, TEXT)
 
+_OF_NULL = ("toString", "equals", "is", "isCase", "inspect", "asBoolean", "with", "asType")
 TABLES: dict[type, Table] = {
-    type(None): {name: OBJECT[name] for name in ("toString", "equals", "is", "isCase", "inspect", "asBoolean", "with")},
+    type(None): {name: OBJECT[name] for name in (*_OF_NULL, *SINGLE)},
     bool: _joined(OBJECT, BOOLEAN),
     str: _TEXT,
     MarkedText: _TEXT,
@@ -62,15 +72,16 @@ TABLES: dict[type, Table] = {
     Float: _FLOAT,
     Decimal: _joined(_NUMBER, DECIMALS),
     list: _joined(_LIST, CHANGES),
-    FrozenList: _joined(_LIST) | FROZEN,
+    FrozenList: _joined(_LIST, _FROZEN),
     Array: _joined(_LIST, ARRAY),
-    Range: _joined(_LIST, RANGE),
+    Range: _joined(_LIST, _FROZEN, RANGE),
     GSet: _joined(OBJECT, ITERABLE, SET),
     GMap: _joined(OBJECT, MAP, MAP_VIEWS),
     Closure: _joined(OBJECT, CLOSURE),
+    GString: GSTRING,
     Throwable: _joined(OBJECT, THROWABLE),
 }
-"""By the exact type. GStrings are texts by then."""
+"""By the exact type. A GString has its own few; else it is a text."""
 
 
 def _properties(table: Table) -> Table:
@@ -94,7 +105,9 @@ def tables_of(kind: type) -> tuple[Table, Table]:
     """Methods and properties of a type that comes from another one; remembered."""
     if kind not in TABLES:
         known = next((one for one in kind.__mro__ if one in TABLES), type(None))
-        TABLES[kind], PROPERTIES[kind] = TABLES[known], PROPERTIES[known]
+        TABLES[kind] = TABLES[known]
+    if kind not in PROPERTIES:
+        PROPERTIES[kind] = _properties(TABLES[kind])
     return TABLES[kind], PROPERTIES[kind]
 
 

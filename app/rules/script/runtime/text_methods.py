@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -212,7 +213,7 @@ def substring(_run: Run, text: str, start: int, end: int | None = None) -> Any:
 @method(TEXT, "charAt")
 def char_at(_run: Run, text: str, index: int) -> Any:
     if not 0 <= index < len(text):
-        words = f"Index {index} out of bounds for length {len(text)}"
+        words = f"String index out of range: {index}"
         raise thrown("java.lang.StringIndexOutOfBoundsException", words)
     return Char(text[index])
 
@@ -289,6 +290,29 @@ def content_equals(_run: Run, text: str, other: str) -> Any:
 @method(TEXT, "count")
 def count(_run: Run, text: str, part: str) -> Any:
     return text.count(part)
+
+
+@method(TEXT, "regionMatches")
+def region_matches(_run: Run, text: str, start: int, other: str, other_start: int, count: int) -> Any:
+    return text[start : start + count] == other[other_start : other_start + count] and start + count <= len(text)
+
+
+@method(TEXT, "md5")
+def md5(_run: Run, text: str) -> Any:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+@method(TEXT, "sha256")
+def sha256(_run: Run, text: str) -> Any:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@method(TEXT, "digest")
+def digest(_run: Run, text: str, algorithm: str) -> Any:
+    name = algorithm.lower().replace("-", "")
+    if name not in ("md5", "sha1", "sha256", "sha384", "sha512"):
+        raise thrown("java.security.NoSuchAlgorithmException", f"{algorithm} MessageDigest not available")
+    return hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
 
 
 @method(TEXT, "getBytes", "bytes")

@@ -8,7 +8,6 @@ from typing import Any
 
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.comparing import truth
-from app.rules.script.runtime.iterable_methods import ITERABLE
 from app.rules.script.runtime.iterators import Stream
 from app.rules.script.runtime.natives import Closure, Letters, fitted, method
 from app.rules.script.runtime.regex import Matcher, expand, found_value, group_of, replaced, split
@@ -108,7 +107,7 @@ def find(run: Run, text: str, pattern: Any, closure: Closure | None = None) -> A
     match = _pattern(run, pattern).search(run, text)
     if closure is None:
         return match.group() if match else None
-    return called_with_match(run, closure, match) if match else ""
+    return called_with_match(run, closure, match) if match else None
 
 
 @method(TEXT, "findAll")
@@ -253,12 +252,6 @@ def drop_while(run: Run, text: str, closure: Closure) -> Any:
 def to_normal_form(_run: Run, text: str, form: str) -> Any:
     return unicodedata.normalize(form, text)  # type: ignore[arg-type]
 
-
-for _name in ("each", "eachWithIndex", "collect", "any", "every", "inject", "collectEntries", "sum", "groupBy", "countBy",
-              "findIndexOf", "collectMany", "iterator", "max", "min", "sort", "unique", "join", "toUnique", "toSorted",
-              "reverseEach", "indexed", "withIndex", "first", "last", "head", "tail", "init", "findResult", "count"):  # fmt: skip
-    if _name in ITERABLE and _name not in TEXT:
-        TEXT[_name] = ITERABLE[_name]
 
 # ---- patterns and matchers ----
 

@@ -88,12 +88,10 @@ def _joined(run: Run, items: Iterable[Any], of: Any) -> str:
 
 
 def item_text(run: Run, value: Any) -> str:
-    """Inside a collection: a range stays a range there."""
+    """Inside a collection: counts the depth."""
     kind = type(value)
     if kind is str:
         return value  # type: ignore[no-any-return]
-    if kind is Range:
-        return _range_text(text_of, run, value)
     if kind in (list, GMap, GSet, FrozenList):
         run.enter()
         try:
@@ -110,8 +108,8 @@ def _range_text(shown: Callable[[Run, Any], str], run: Run, value: Range) -> str
 
 
 def range_text(run: Run, value: Range) -> str:
-    """`toString()` of a range."""
-    return item_text(run, value)
+    """As written: `1..3`, `0..<5`."""
+    return _range_text(text_of, run, value)
 
 
 def _map_text(run: Run, value: GMap) -> str:
@@ -217,7 +215,7 @@ _TEXTS: dict[Any, Callable[[Run, Any], str]] = {
     FrozenList: lambda run, value: _list_text(run, value, value),
     list: lambda run, value: _list_text(run, value, value),
     GSet: lambda run, value: _list_text(run, value, value),
-    Range: lambda run, value: _list_text(run, range_items(run, value)),
+    Range: lambda run, value: range_text(run, value),
     Throwable: _throwable_text,
     Closure: lambda _run, value: f"Script1$_run_closure1@{id(value) & 0xFFFFFFFF:x}",
     Entry: lambda run, value: f"{item_text(run, value.key)}={item_text(run, value.value)}",
@@ -231,7 +229,7 @@ def inspect_of(run: Run, value: Any) -> str:
     if isinstance(value, (str, GString)):
         escaped = "".join(_ESCAPES.get(letter, letter) for letter in text_of(run, value))
         run.text_of(len(escaped))
-        return f"'{escaped}'"
+        return f'"{escaped}"' if type(value) is GString else f"'{escaped}'"
     if isinstance(value, GMap):
         pairs = [f"{inspect_of(run, key)}:{inspect_of(run, item)}" for key, item in value.items()]
         return f"[{', '.join(pairs)}]" if pairs else "[:]"

@@ -14,7 +14,7 @@ from app.rules.script.runtime.naming import PRIMITIVES, class_name_of, names_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import java_text, text_of
 from app.rules.script.runtime.throwables import PARENTS, Thrown, thrown
-from app.rules.script.runtime.values import Array, BigInteger, Char, Closure, GString, HostObject, Long
+from app.rules.script.runtime.values import Array, BigInteger, Char, Closure, GString, HostObject, Long, Range
 from app.rules.script.runtime.walking import is_collection, list_of
 
 _PACKAGES = {
@@ -199,7 +199,7 @@ _PARSED: dict[str, Callable[[str], Any]] = {
 def coerce(run: Run, value: Any, name: str | ClassValue, dimensions: int = 0) -> Any:
     """`value as T`: reads numbers from text, makes lists, sets and arrays of one another, objects of lists and maps."""
     if value is None:
-        return None
+        return _coerced_null(name) if not dimensions else None
     if dimensions:
         return _to_array(run, value, name, dimensions, coerce)
     wanted = name.full_name if isinstance(name, ClassValue) else full_name(name)
@@ -212,7 +212,7 @@ def coerce(run: Run, value: Any, name: str | ClassValue, dimensions: int = 0) ->
         if wanted in _SETS:
             return GSet.of(text)
     if wanted in _LISTS and (is_collection(value) or _walks(run, value)):
-        return value if isinstance(value, list) and type(value) is not Array else list_of(run, value)
+        return value if isinstance(value, (list, Range)) and type(value) is not Array else list_of(run, value)
     if wanted in _SETS and (is_collection(value) or _walks(run, value)):
         return value if isinstance(value, GSet) else GSet.of(list_of(run, value))
     if isinstance(value, GMap) and isinstance(name, ClassValue) and wanted not in _CASTS:
@@ -220,6 +220,15 @@ def coerce(run: Run, value: Any, name: str | ClassValue, dimensions: int = 0) ->
     if type(value) is Closure and wanted not in _CASTS:
         return value
     return cast(run, value, name)
+
+
+def _coerced_null(name: str | ClassValue) -> Any:
+    wanted = name.full_name if isinstance(name, ClassValue) else name
+    if wanted == "boolean":
+        return False
+    if wanted in PRIMITIVES:
+        raise thrown("java.lang.NullPointerException", f"null cannot be {wanted}")
+    return None
 
 
 def _of_map(run: Run, value: GMap, name: ClassValue) -> Any:

@@ -41,6 +41,8 @@ def _method(unit: Unit, node: tree.Call, target: Fn) -> Fn:
     """`target.name(…)`, the common case; without arguments and with one a little faster."""
     name, at, safe = str(node.name), node.at, node.safe
     values = arguments(unit, node.arguments)
+    if name == "remove" and len(node.arguments) == 1 and _as_object(node.arguments[0]):
+        name = "removeElement"
 
     def invoke_method(f: Frame) -> Any:
         of = target(f)
@@ -57,6 +59,11 @@ def _method(unit: Unit, node: tree.Call, target: Fn) -> Fn:
             raise
 
     return invoke_method
+
+
+def _as_object(argument: Any) -> bool:
+    """`(Object) 5`: the item itself is meant, not the place of one."""
+    return type(argument) in (tree.Cast, tree.As) and argument.type.name in ("Object", "java.lang.Object")
 
 
 def _spread(unit: Unit, node: tree.Call, target: Fn) -> Fn:

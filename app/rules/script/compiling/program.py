@@ -36,6 +36,7 @@ from app.rules.script.compiling.source import Finding, Source
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.library import registry
 from app.rules.script.runtime.run import Run
+from app.rules.script.runtime.throwables import TOO_DEEP, TOO_LARGE
 from app.rules.script.syntax import tree
 from app.rules.script.syntax.parser import parse
 from app.rules.script.syntax.trouble import SyntaxTrouble
@@ -125,10 +126,10 @@ class Program:
         except RecursionError:
             self._too_deep(run)
         except MemoryError:
-            run.end(f"more than {run.limits.bytes // 2**20} MB")
+            run.end(f"more than {run.limits.bytes // 2**20} MB", TOO_LARGE)
 
     def _too_deep(self, run: Run) -> None:
-        run.end(f"more than {run.limits.depth} calls inside one another")
+        run.end(f"more than {run.limits.depth} calls inside one another", TOO_DEEP)
 
     def nested(self, around: str, name: str) -> ClassPlan | None:
         """A class inside a class."""

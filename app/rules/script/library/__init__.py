@@ -16,6 +16,7 @@ from app.rules.script.library import (
     number_classes,
     optionals,
     patterns,
+    plain_classes,
     randoms,
     registry,
     system,
@@ -28,6 +29,6 @@ from app.rules.script.library import (
 
 __all__ = [
     "builders", "byte_arrays", "calendars", "date_format", "dates", "exceptions", "json_output",
-    "json_slurper", "maths", "number_classes", "optionals", "patterns", "randoms", "registry", "system",
+    "json_slurper", "maths", "number_classes", "optionals", "patterns", "plain_classes", "randoms", "registry", "system",
     "text_classes", "time_format", "time_methods", "web_names", "zones",
 ]  # fmt: skip

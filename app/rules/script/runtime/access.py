@@ -249,7 +249,9 @@ def _has_property(_run: Run, value: Any, arguments: list[Any]) -> Any:
 def _responds_to(_run: Run, value: Any, arguments: list[Any]) -> Any:
     if not arguments:
         raise Unfit("respondsTo")
-    return [name for name in method_names(value) if name == arguments[0]]
+    wanted = arguments[0]
+    known = {*method_names(value), *(f"get{name[:1].upper()}{name[1:]}" for name in property_names(value))}
+    return [name for name in known if name == wanted]
 
 
 for _table in (SHARED, *TABLES.values()):

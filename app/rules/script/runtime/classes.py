@@ -18,7 +18,16 @@ _INTERFACES = frozenset(
         "lang.Iterable", "lang.Runnable", "lang.Cloneable", "io.Serializable", "util.concurrent.Callable",
     )
 )  # fmt: skip
-_ELEMENTS = {"I": "int", "J": "long", "B": "byte", "C": "char", "D": "double", "F": "float", "S": "short", "Z": "boolean"}
+_ELEMENTS = {
+    "I": "int",
+    "J": "long",
+    "B": "byte",
+    "C": "char",
+    "D": "double",
+    "F": "float",
+    "S": "short",
+    "Z": "boolean",
+}
 
 
 def _array_name(name: str) -> str:

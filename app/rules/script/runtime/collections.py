@@ -34,7 +34,7 @@ class Key:
         self.hash = hash(mark)
 
     def __hash__(self) -> int:
-        return self.hash  # type: ignore[no-any-return]
+        return self.hash
 
     def __eq__(self, other: object) -> bool:
         return type(other) is Key and self.mark == other.mark

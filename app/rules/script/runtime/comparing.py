@@ -175,11 +175,11 @@ def compare_numbers(a: Any, b: Any) -> int:
     if isinstance(a, float) or isinstance(b, float):
         if type(a) is Decimal or type(b) is Decimal or a != a or b != b:
             return _compare_floats(float(a), float(b))
-        return (a > b) - (a < b)
+        return int(a > b) - int(a < b)
     if type(a) is Decimal or type(b) is Decimal:
         one, other = to_decimal(a), to_decimal(b)
         return (one > other) - (one < other)
-    return (a > b) - (a < b)
+    return int(a > b) - int(a < b)
 
 
 def _compare_floats(a: float, b: float) -> int:
@@ -192,7 +192,7 @@ def compare(run: Run, a: Any, b: Any) -> int:
     """`<=>`: negative, 0 or positive. Null comes first. Raises when there is no order."""
     left, right = type(a), type(b)
     if left is int and right is int:
-        return (a > b) - (a < b)
+        return int(a > b) - int(a < b)
     if left is str and right is str:
         return compare_texts(a, b)
     if a is b:

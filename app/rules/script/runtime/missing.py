@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.rules.script.runtime.classes import class_named
 from app.rules.script.runtime.naming import class_name_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
@@ -32,7 +33,9 @@ def missing_method(run: Run, target: Any, name: str, arguments: Sequence[Any], k
     line += f" values: [{_values(run, arguments)}]"
     names = set(known)
     more = "" if name in names else did_you_mean(name, names)
-    return thrown("groovy.lang.MissingMethodException", line + more)
+    trouble = thrown("groovy.lang.MissingMethodException", line + more)
+    trouble.value.fields.update(method=name, type=class_named(of), arguments=Array(arguments))
+    return trouble
 
 
 def types_of(arguments: Sequence[Any]) -> str:
@@ -74,7 +77,9 @@ def _short(run: Run, value: Any) -> str:
 def missing_property(target: Any, name: str, known: Iterable[str] = ()) -> Thrown:
     of = target.full_name if class_name_of(target) == "java.lang.Class" else class_name_of(target)
     words = f"No such property: {name} for class: {of}"
-    return thrown("groovy.lang.MissingPropertyException", words + did_you_mean(name, known))
+    trouble = thrown("groovy.lang.MissingPropertyException", words + did_you_mean(name, known))
+    trouble.value.fields.update(property=name, type=class_named(of))
+    return trouble
 
 
 def on_null(name: str) -> Thrown:

@@ -32,6 +32,12 @@ def _operator(name: str, symbol: str) -> None:
         return work(run, value, other)
 
 
+def _conversion(name: str, type_name: str) -> None:
+    @method(NUMBER_METHODS, name)
+    def conversion(run: Run, value: Any) -> Any:
+        return cast(run, value, type_name)
+
+
 for _name, _symbol in {
     "plus": "+", "minus": "-", "multiply": "*", "div": "/", "mod": "%", "remainder": "%", "power": "**", "and": "&",
     "or": "|", "xor": "^", "leftShift": "<<", "rightShift": ">>", "rightShiftUnsigned": ">>>",
@@ -44,7 +50,7 @@ for _name, _type in {
     "toFloat": "float", "toBigDecimal": "java.math.BigDecimal", "toBigInteger": "java.math.BigInteger",
     "booleanValue": "boolean", "asBoolean": "boolean",
 }.items():  # fmt: skip
-    NUMBER_METHODS[_name] = lambda run, value, _arguments, _type=_type: cast(run, value, _type)
+    _conversion(_name, _type)
 
 
 @method(NUMBER_METHODS, "intdiv")
@@ -345,8 +351,10 @@ def round_by_context(run: Run, value: Decimal, context: HostObject) -> Any:
     digits = int(context.call(run, "getPrecision", []))
     rounding = rounding_of(run, context.call(run, "getRoundingMode", []))
     found = len(value.as_tuple().digits)
-    return value if digits == 0 or found <= digits else rescaled(
-        run, value, numbers.decimal_places(value) - (found - digits), rounding
+    return (
+        value
+        if digits == 0 or found <= digits
+        else rescaled(run, value, numbers.decimal_places(value) - (found - digits), rounding)
     )
 
 
@@ -372,7 +380,9 @@ def divide_to(run: Run, value: Decimal, other: Number, places: int, mode: Any) -
         raise thrown("java.lang.ArithmeticException", "Division by zero" if value else "Division undefined")
     numbers.check_digits(run, abs(int(places)) + abs(value.adjusted()) + abs(divisor.adjusted()))
     digits = max(value.adjusted() - divisor.adjusted() + int(places) + 3, 1) + 3
-    context = decimal.Context(prec=digits + 20, rounding=decimal.ROUND_DOWN, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+    context = decimal.Context(
+        prec=digits + 20, rounding=decimal.ROUND_DOWN, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN
+    )
     exact = context.divide(value, divisor)
     if numbers.EXACT.multiply(exact, divisor) != value:
         exact = Decimal((exact.as_tuple().sign, (*exact.as_tuple().digits, 1), int(exact.as_tuple().exponent) - 1))

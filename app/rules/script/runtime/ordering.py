@@ -193,7 +193,8 @@ def sorted_map(run: Run, source: GMap, by: Any = None) -> GMap:
 
 def _by_key(run: Run, entries: list[Any]) -> list[Any]:
     order = _counted(run, order_of(run))
-    return sorted(entries, key=cmp_to_key(lambda a, b: order(a.key, b.key)))
+    pairs = [(entry.key, entry) for entry in entries]
+    return [entry for _key, entry in sorted(pairs, key=lambda pair: cmp_to_key(order)(pair[0]))]
 
 
 __all__ = ["loose", "order_of", "ordered", "sorted_map", "takes_two", "uniques"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from app.rules.script.runtime.calling import call, native
-from app.rules.script.runtime.classes import class_named
+from app.rules.script.runtime.classes import ClassValue, class_named, know
 from app.rules.script.runtime.collections import key_of
 from app.rules.script.runtime.hashing import hash_code
 from app.rules.script.runtime.natives import Closure, Table, method
@@ -25,23 +26,38 @@ CHAR: Table = {}
 GSTRING: Table = {}
 
 
+know(
+    ClassValue(
+        "groovy.lang.Closure",
+        constants={
+            "OWNER_FIRST": ClosureValue.OWNER_FIRST,
+            "DELEGATE_FIRST": ClosureValue.DELEGATE_FIRST,
+            "OWNER_ONLY": ClosureValue.OWNER_ONLY,
+            "DELEGATE_ONLY": ClosureValue.DELEGATE_ONLY,
+            "TO_SELF": ClosureValue.TO_SELF,
+            "IDENTITY": native(lambda _run, arguments: arguments[0] if arguments else None, 1),
+        },
+    )
+)
+
+
 @method(CLOSURE, "call", "doCall", "apply", "run", "test", "accept", "compare", "get")
 def call_(run: Run, closure: Any, *arguments: Any) -> Any:
     return call(run, closure, list(arguments))
 
 
 @method(CLOSURE, "curry")
-def curry(run: Run, closure: Any, *first: Any) -> Any:
+def curry(_run: Run, closure: Any, *first: Any) -> Any:
     return native(lambda run, rest: call(run, closure, [*first, *rest]), _left(closure, len(first)))
 
 
 @method(CLOSURE, "rcurry")
-def rcurry(run: Run, closure: Any, *last: Any) -> Any:
+def rcurry(_run: Run, closure: Any, *last: Any) -> Any:
     return native(lambda run, rest: call(run, closure, [*rest, *last]), _left(closure, len(last)))
 
 
 @method(CLOSURE, "ncurry")
-def ncurry(run: Run, closure: Any, index: int, *middle: Any) -> Any:
+def ncurry(_run: Run, closure: Any, index: int, *middle: Any) -> Any:
     return native(
         lambda run, rest: call(run, closure, [*rest[:index], *middle, *rest[index:]]), _left(closure, len(middle))
     )
@@ -53,7 +69,7 @@ def _left(closure: Any, given: int) -> int:
 
 
 @method(CLOSURE, "memoize", "memoizeAtMost", "memoizeAtLeast", "memoizeBetween")
-def memoize(run: Run, closure: Any, *_sizes: Any) -> Any:
+def memoize(_run: Run, closure: Any, *_sizes: Any) -> Any:
     known: dict[Any, Any] = {}
 
     def remembered(run: Run, arguments: list[Any]) -> Any:
@@ -67,7 +83,7 @@ def memoize(run: Run, closure: Any, *_sizes: Any) -> Any:
 
 
 @method(CLOSURE, "trampoline")
-def trampoline(run: Run, closure: Any, *first: Any) -> Any:
+def trampoline(_run: Run, closure: Any, *first: Any) -> Any:
     """A closure that is called again as long as it gives a trampoline of its own."""
     plain = closure.scope.of if type(closure.scope) is _Bouncing else closure
     made = native(lambda run, rest: _bounced(run, plain, [*first, *rest]), 0 if first else closure.arity)
@@ -250,11 +266,17 @@ def compare_to(_run: Run, value: bool, other: bool) -> Any:
     return int(value) - int(other)
 
 
+def _question(name: str, work: Callable[[str], bool]) -> None:
+    @method(CHAR, name)
+    def question(_run: Run, letter: Char) -> Any:
+        return work(letter)
+
+
 for _name, _work in {
     "isDigit": str.isdigit, "isLetter": str.isalpha, "isLetterOrDigit": str.isalnum, "isUpperCase": str.isupper,
     "isLowerCase": str.islower, "isWhitespace": str.isspace,
 }.items():  # fmt: skip
-    CHAR[_name] = lambda _run, letter, _arguments, _work=_work: _work(letter)
+    _question(_name, _work)
 
 
 @method(CHAR, "charValue")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from app.rules.script.runtime.numbers import DIGITS, INT_MAX, INT_MIN, LONG_MAX, LONG_MIN
 from app.rules.script.runtime.throwables import Thrown, thrown
 
+_EXPONENT = '"e" notation exponential mark.'
 _WHOLE = re.compile(r"[+-]?\d+\Z")
 _FLOAT = re.compile(r"[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)\Z")
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?\Z")
@@ -66,13 +67,13 @@ def parse_decimal(text: str) -> Decimal:
         value = Decimal(text)
     except decimal.InvalidOperation:
         raise not_a_number(text) from None
-    return value.copy_abs() if not value else value
+    return value if value else value.copy_abs()
 
 
 def _decimal_words(text: str) -> str | None:
     for letter in text:
         if not (letter.isdigit() or letter in ".eE+-"):
-            return f'Character {letter} is neither a decimal digit number, decimal point, nor "e" notation exponential mark.'
+            return f"Character {letter} is neither a decimal digit number, decimal point, nor {_EXPONENT}"
     return None if text else "Index 0 out of bounds for length 0"
 
 

@@ -20,7 +20,8 @@ def _compiled(source: str, flags: int) -> Any:
     try:
         return regex.compile(made, options, cache_pattern=False)
     except regex.error as error:
-        raise bad_pattern(_words(error.msg), source, min(error.pos or 0, len(source))) from None
+        words, _, at = str(error).partition(" at position ")
+        raise bad_pattern(_words(words), source, min(int(at.split()[0]), len(source)) if at else 0) from None
 
 
 def _words(words: str) -> str:

@@ -9,12 +9,12 @@ from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.comparing import truth
 from app.rules.script.runtime.iterable_methods import ITERABLE
 from app.rules.script.runtime.iterators import Collector, Stream
-from app.rules.script.runtime.natives import Closure, HostObject, fitted, method
+from app.rules.script.runtime.natives import Closure, fitted, method
 from app.rules.script.runtime.operators import plus
 from app.rules.script.runtime.ordering import order_of, ordered, uniques
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import thrown
-from app.rules.script.runtime.values import Array, Long
+from app.rules.script.runtime.values import Array, HostObject, Long
 from app.rules.script.runtime.walking import items_of, list_of
 
 
@@ -152,4 +152,3 @@ Stream.methods = {
     "parallel": lambda _run, me, _arguments: me,
     "sequential": lambda _run, me, _arguments: me,
 }
-

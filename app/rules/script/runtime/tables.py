@@ -111,4 +111,14 @@ def tables_of(kind: type) -> tuple[Table, Table]:
     return TABLES[kind], PROPERTIES[kind]
 
 
-__all__ = ["PROPERTIES", "SHARED", "TABLES", "WALKED", "iterable_parts", "ordering", "streams", "tables_of", "text_patterns"]
+__all__ = [
+    "PROPERTIES",
+    "SHARED",
+    "TABLES",
+    "WALKED",
+    "iterable_parts",
+    "ordering",
+    "streams",
+    "tables_of",
+    "text_patterns",
+]

@@ -12,7 +12,7 @@ from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import GSet
 from app.rules.script.runtime.comparing import compare_texts
 from app.rules.script.runtime.indexing import get_index
-from app.rules.script.runtime.natives import Closure, Number, Table, Unfit, method
+from app.rules.script.runtime.natives import Closure, Number, Table, method
 from app.rules.script.runtime.operators import BINARY
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
@@ -27,14 +27,24 @@ _BLANK = "".join(map(chr, range(33)))
 
 
 def _plain(name: str, work: Callable[[str], Any]) -> None:
-    TEXT[name] = lambda _run, text, arguments: work(text) if not arguments else _unfit(name)
+    @method(TEXT, name)
+    def plain(_run: Run, text: str) -> Any:
+        return work(text)
 
 
-def _unfit(name: str) -> Any:
-    raise Unfit(name)
+def _number(name: str, type_name: str) -> None:
+    @method(TEXT, name)
+    def number(run: Run, text: str) -> Any:
+        return coerce(run, text, type_name)
 
 
-for _name, _work in {
+def _operator(name: str, symbol: str) -> None:
+    @method(TEXT, name)
+    def operator(run: Run, text: str, other: Any) -> Any:
+        return BINARY[symbol](run, text, other)
+
+
+_OF_TEXT: dict[str, Callable[[str], Any]] = {
     "trim": lambda text: text.strip(_BLANK),
     "strip": str.strip,
     "stripLeading": str.lstrip,
@@ -66,20 +76,17 @@ for _name, _work in {
     "toBoolean": lambda text: text.strip().lower() in ("true", "y", "1"),
     "next": lambda text: text_step(text, 1),
     "previous": lambda text: text_step(text, -1),
-}.items():
+}
+for _name, _work in _OF_TEXT.items():
     _plain(_name, _work)
 
 for _name, _type in {
     "toInteger": "int", "toLong": "long", "toShort": "short", "toDouble": "double", "toFloat": "float",
     "toBigDecimal": "java.math.BigDecimal", "toBigInteger": "java.math.BigInteger",
 }.items():  # fmt: skip
-    TEXT[_name] = lambda run, text, arguments, _type=_type: (
-        coerce(run, text, _type) if not arguments else _unfit("toNumber")
-    )
+    _number(_name, _type)
 for _name, _symbol in {"plus": "+", "minus": "-", "multiply": "*", "leftShift": "<<"}.items():
-    TEXT[_name] = lambda run, text, arguments, _symbol=_symbol: (
-        BINARY[_symbol](run, text, arguments[0]) if len(arguments) == 1 else _unfit("operator")
-    )
+    _operator(_name, _symbol)
 
 
 @method(TEXT, "getAt")

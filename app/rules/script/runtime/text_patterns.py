@@ -54,7 +54,9 @@ def replace_all(run: Run, text: str, pattern: Any, by: Letters) -> Any:
 
 @method(TEXT, "replaceAll", "replace")
 def replace_all_by(run: Run, text: str, pattern: Any, closure: Closure) -> Any:
-    return replaced(run, _pattern(run, pattern), text, lambda match: text_of(run, called_with_match(run, closure, match)))
+    return replaced(
+        run, _pattern(run, pattern), text, lambda match: text_of(run, called_with_match(run, closure, match))
+    )
 
 
 @method(TEXT, "replaceFirst")
@@ -203,7 +205,9 @@ def unexpand(_run: Run, text: str, width: int = 8) -> Any:
     made = []
     for line in text.split("\n"):
         parts = textwrap.wrap(line, width, drop_whitespace=False, replace_whitespace=False, expand_tabs=False) or [line]
-        made.append("".join(f"{one.rstrip(' ')}\t" if len(one) == width and one.endswith("  ") else one for one in parts))
+        made.append(
+            "".join(f"{one.rstrip(' ')}\t" if len(one) == width and one.endswith("  ") else one for one in parts)
+        )
     return "\n".join(made)
 
 

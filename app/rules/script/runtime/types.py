@@ -11,6 +11,7 @@ from app.rules.script.runtime.classes import ClassValue
 from app.rules.script.runtime.collections import GMap, GSet
 from app.rules.script.runtime.comparing import NUMBER, truth
 from app.rules.script.runtime.naming import PRIMITIVES, class_name_of, names_of
+from app.rules.script.runtime.ordering import ordered
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import java_text, text_of
 from app.rules.script.runtime.throwables import PARENTS, Thrown, thrown
@@ -40,6 +41,7 @@ _FUNCTIONAL = (
     "groovy.lang.Closure",
 )  # fmt: skip
 _LISTS = {"java.util.List", "java.util.ArrayList", "java.util.Collection", "java.lang.Iterable", "java.util.LinkedList"}
+_SORTED = {"java.util.TreeSet", "java.util.SortedSet"}
 _SETS = {
     "java.util.Set", "java.util.HashSet", "java.util.LinkedHashSet", "java.util.TreeSet", "java.util.SortedSet",
 }  # fmt: skip
@@ -214,7 +216,9 @@ def coerce(run: Run, value: Any, name: str | ClassValue, dimensions: int = 0) ->
     if wanted in _LISTS and (is_collection(value) or _walks(run, value)):
         return value if isinstance(value, (list, Range)) and type(value) is not Array else list_of(run, value)
     if wanted in _SETS and (is_collection(value) or _walks(run, value)):
-        return value if isinstance(value, GSet) else GSet.of(list_of(run, value))
+        return _to_set(run, value, wanted)
+    if isinstance(value, GMap) and wanted.startswith(_FUNCTIONAL):
+        return next((item for item in value.values() if type(item) is Closure), value)
     if isinstance(value, GMap) and isinstance(name, ClassValue) and wanted not in _CASTS:
         return value if name.is_instance(value) else _of_map(run, value, name)
     if type(value) is Closure and wanted not in _CASTS:
@@ -229,6 +233,12 @@ def _coerced_null(name: str | ClassValue) -> Any:
     if wanted in PRIMITIVES:
         raise thrown("java.lang.NullPointerException", f"null cannot be {wanted}")
     return None
+
+
+def _to_set(run: Run, value: Any, wanted: str) -> GSet:
+    if wanted in _SORTED:
+        return GSet.of(ordered(run, list_of(run, value)))
+    return value if isinstance(value, GSet) else GSet.of(list_of(run, value))
 
 
 def _of_map(run: Run, value: GMap, name: ClassValue) -> Any:

@@ -7,11 +7,14 @@ from app.rules.script.library import (
     builders,
     byte_arrays,
     calendars,
+    collection_classes,
     date_format,
     dates,
     exceptions,
+    html_methods,
     json_output,
     json_slurper,
+    jsoup,
     maths,
     number_classes,
     optionals,
@@ -28,7 +31,7 @@ from app.rules.script.library import (
 )
 
 __all__ = [
-    "builders", "byte_arrays", "calendars", "date_format", "dates", "exceptions", "json_output",
-    "json_slurper", "maths", "number_classes", "optionals", "patterns", "plain_classes", "randoms", "registry", "system",
-    "text_classes", "time_format", "time_methods", "web_names", "zones",
+    "builders", "byte_arrays", "calendars", "collection_classes", "date_format", "dates", "exceptions", "html_methods",
+    "json_output", "json_slurper", "jsoup", "maths", "number_classes", "optionals", "patterns", "randoms", "registry",
+    "system", "text_classes", "time_format", "time_methods", "web_names", "zones",
 ]  # fmt: skip

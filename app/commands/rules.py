@@ -33,9 +33,6 @@ Batch = Annotated[
         "--batch",
         metavar="PROGRAMS.jsonl",
         help='Run the programs of a file, {"id", "program"} on each line, and answer each with a line. - is stdin.',
-        exists=True,
-        dir_okay=False,
-        allow_dash=True,
     ),
 ]
 
@@ -69,6 +66,8 @@ def evaluate_files(
     if bool(files) == bool(batch):
         raise typer.BadParameter("give files, or --batch with a file of programs.")
     if batch:
+        if str(batch) != STDIN and not batch.is_file():
+            raise typer.BadParameter(f"there is no file {batch}.")
         for answer in _answers(_lines_of(batch)):
             sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
             sys.stdout.flush()

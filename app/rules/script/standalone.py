@@ -79,5 +79,5 @@ def problems(source: str, name: str, given: Collection[str] = ()) -> list[Proble
     try:
         found = compile_script(source, name, given).findings
     except CompileTrouble as trouble:
-        found = trouble.findings
+        found = [*trouble.findings, *trouble.suspected]
     return [Problem(one.line, one.column, one.message) for one in sorted(found, key=lambda one: (one.line, one.column))]

@@ -8,7 +8,7 @@ recursion is raised once, when this module is loaded.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.rules.script.compiling import (
@@ -93,12 +93,14 @@ STATEMENTS: dict[type, Any] = {
 
 
 class CompileTrouble(Exception):
-    """The script cannot be run at all. `findings` says why, in the order of the source; there is at least one."""
+    """The script cannot be run at all. `findings` says why, in the order of the source; there is at least one.
+    `suspected`: what looks wrong besides."""
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding], suspected: Sequence[Finding] = ()) -> None:
         first = findings[0]
         super().__init__(f"Line {first.line}, column {first.column}: {first.message}")
         self.findings = findings
+        self.suspected = suspected
 
 
 class Program:
@@ -183,7 +185,7 @@ def _compiled(script: tree.Script, name: str, given: Any) -> Program:
     run_body = body(unit, script.statements)
     certain = sorted((one for one in source.findings if one.certain), key=lambda one: (one.line, one.column))
     if certain:
-        raise CompileTrouble(certain)
+        raise CompileTrouble(certain, [one for one in source.findings if not one.certain])
     return Program(name, source, run_body, unit.size, values)
 
 

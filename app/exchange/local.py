@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
 from app.db import AsyncSession
@@ -71,7 +72,7 @@ async def ask_again(session: AsyncSession, connection: Connection, now: datetime
     """Asks the other half of every pair for its replica, changed or not: the rules that take it in are new."""
     there = await peer_connection(session, connection)
     begun = (col(Twin.connection_id) == there.id, col(Twin.stopped_at).is_(None), col(Twin.half).is_not(None))
-    asked = func.jsonb_set(col(Twin.half), "{asked}", "true")
+    asked = col(Twin.half).concat(literal({"asked": True}, JSONB))
     await session.execute(update(Twin).where(*begun).values(half=asked).execution_options(synchronize_session=False))
     await hint_twins(session, col(Twin.connection_id) == there.id, now, quiet, live=False)
 

@@ -87,6 +87,8 @@ class ScriptRules:
             if not issue.issue.id:
                 issue.link = session_of(run).issue.peek("id") or session_of(run).issue.peek("key")
             local.edit(issue, before, left_json(run), touched, ctx)
+            if not issue.issue.id and issue.get("type") is None and ctx.default_type:
+                issue.set("type", ctx.default_type)
 
         self._guarded("incoming", self.incoming_script, go)
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from app.rules.markup.signs import CONTAINERS
 
+MARK = re.compile(r"\x00(\d+)\x00")
 DEEPEST = 8
 """Panels and quotes inside one another; what opens deeper stays text."""
 _RAW = ("code", "noformat")
-_OPENING = re.compile(rf"\\[{{\\]|(?<!\{{)\{{(code|noformat|{CONTAINERS})(?::([^}}\n]{{0,1000}}))?\}}")
+_OPENING = re.compile(rf"\\[{{\\]|\{{\{{|\{{(code|noformat|{CONTAINERS})(?::([^}}\n]{{0,1000}}))?\}}")
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ MARKS: dict[str, dict[str, Any]] = {
 }
 STATUS_COLORS = {
     "neutral": "#97a0af",
-    "purple": "#6554c0",
-    "blue": "#00b8d9",
+    "purple": "#6554C0",
+    "blue": "#00B8D9",
     "red": "#ff5630",
     "yellow": "#ffab00",
-    "green": "#36b37e",
+    "green": "#36B37E",
 }
 PANEL_COLORS = {
     "info": "#deebff",
@@ -67,12 +67,12 @@ SPECIAL = "*_-+^~{}[]!|?#()"
 CONTAINERS = "quote|panel|info|note|tip|success|warning|error"
 MACRO_WORDS = re.compile(rf"\{{(?:code|noformat|color|anchor|{CONTAINERS})[:}}]")
 ENTITY = re.compile(r"&#(\d{1,7});")
-URL = re.compile(r"(?:https?|ftp)://[^\s|\[\]{}<>\"\\\x00]*[^\s|\[\]{}<>\"\\\x00.,;:!?)'*_]")
+URL = re.compile(r"(?:https?|ftp)://(?:(?!&#\d)[^\s|\[\]{}<>\"\\\x00])+(?<![.,;:!?)'*_])")
 LINK_TARGET = re.compile(r"(?:[a-z][a-z0-9+.-]*://\S+|mailto:\S+|tel:\S+|#\S+|/\S*)", re.IGNORECASE)
 LINK = re.compile(r"\[(?:\\.|[^\[\]\n\\\x00])+\]")
-IMAGE = re.compile(r"(?<![\w!])!(?=[^\s!|])(?P<name>[^!|\n\x00]{1,600})(?:\|(?P<params>[^!|\n\x00]{0,300}))?!(?!\w)")
+IMAGE = re.compile(r"(?<![^\W_])(?<!!)!(?=[^\s!|])(?P<name>[^!|\n\x00]{1,600})(?:\|(?P<params>[^!|\n\x00]{0,300}))?!(?![^\W_])")
 FILE_NAME = re.compile(r".+\.\w{1,10}", re.DOTALL)
-SMILEY = re.compile(r"(?<!\w)(?::\)|:\(|:P|:D|;\)|\((?:y|n|i|/|x|!|\+|-|\?|on|off|\*[rgby]?)\))(?!\w)")
+SMILEY = re.compile(r"(?<![^\W_])(?::\)|:\(|:P|:D|;\)|\((?:y|n|i|/|x|!|\+|-|\?|on|off|\*[rgby]?)\))(?![^\W_])")
 BLOCK_START = re.compile(r"(?:h[1-6]|bq)\.(?:[ \t]|$)|-{4,}[ \t]*$|\||(?:[*#]+|-)[ \t]+\S")
 
 

@@ -111,14 +111,19 @@ def merged(nodes: Iterable[Node]) -> list[Node]:
 
 
 def trimmed(nodes: list[Node]) -> list[Node]:
-    """Inline nodes without line breaks at either end; nothing if there is only white space."""
+    """Inline nodes without line breaks and white space alone at either end."""
     first, last = 0, len(nodes)
-    while first < last and nodes[first]["type"] == "hardBreak":
+    while first < last and _is_gap(nodes[first]):
         first += 1
-    while first < last and nodes[last - 1]["type"] == "hardBreak":
+    while first < last and _is_gap(nodes[last - 1]):
         last -= 1
-    kept = nodes[first:last]
-    return [] if all(n["type"] == "text" and not n["text"].strip(" \t\n") for n in kept) else kept
+    return nodes[first:last]
+
+
+def _is_gap(node: Node) -> bool:
+    if node["type"] != "text":
+        return bool(node["type"] == "hardBreak")
+    return not node["text"].strip(" \t\n") and {"type": "code"} not in node.get("marks", ())
 
 
 def fitting(nodes: Iterable[Node], parent: str) -> list[Node]:

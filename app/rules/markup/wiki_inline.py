@@ -21,15 +21,16 @@ _BASIC = (
     rf"|\\(?P<escaped>[{re.escape(signs.SPECIAL)}])|(?P<entity>{signs.ENTITY.pattern})"
     rf"|(?P<mono>\{{\{{)|\{{(?P<braced>[{_SIGNS}])\}}"
 )
+_COLOR = r"(?P<color>\{color(?::(?P<tone>[^}\n]{1,40}))?\})"
 _STATUS = r"\{color:(?P<tint>#[0-9a-fA-F]{6})\}\*\[ (?P<status>[^\[\]\n*\x00]{1,300}) \]\*\{color\}"
 _TOKEN = re.compile(
     rf"\x00(?P<macro>\d+)\x00|{_BASIC}|{_STATUS}"
-    r"|(?P<color>\{color(?::(?P<tone>[^}\n]{1,40}))?\})|\{anchor(?P<anchor>:[^}\n]{0,200})\}"
+    rf"|{_COLOR}|\{{anchor(?P<anchor>:[^}}\n]{{0,200}})\}}"
     rf"|(?P<link>{signs.LINK.pattern})|(?P<image>{signs.IMAGE.pattern})|(?P<url>{signs.URL.pattern})"
     r"|\?\?(?P<cite>[^?\n\x00]+)\?\?|(?<=[ \t])(?P<dash>---?)(?=[ \t])"
     rf"|(?P<smiley>{signs.SMILEY.pattern})|(?P<sign>[{_SIGNS}])"
 )
-_IN_LINK = re.compile(rf"{_BASIC}|(?P<sign>[{_SIGNS}])")
+_IN_LINK = re.compile(rf"{_BASIC}|{_COLOR}|(?P<sign>[{_SIGNS}])")
 _MONO_END = re.compile(r"((?:\\[^\n]|[^\\\n}\x00]|\}(?!\}))+)\}\}")
 _MONO_ESCAPES = re.compile(rf"\\([{re.escape(signs.SPECIAL)}])|{signs.ENTITY.pattern}")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -200,7 +201,7 @@ class _Reader:
 
     def _status(self, found: re.Match[str]) -> list[Node | _Sign] | None:
         tint = found["tint"].lower()
-        color = next((name for name, value in signs.STATUS_COLORS.items() if value == tint), None)
+        color = next((name for name, value in signs.STATUS_COLORS.items() if value.lower() == tint), None)
         if color is None:
             return None
         return [{"type": "status", "attrs": {"text": signs.decoded(found["status"]), "color": color}}]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from app.rules.markup import signs
-from app.rules.markup.macros import Macro, parameters_of, taken_out
+from app.rules.markup.macros import MARK, Macro, parameters_of, taken_out
 from app.rules.markup.tree import Node, block, document, fitting, merged, paragraph, strong, text, trimmed
 from app.rules.markup.wiki_inline import BLOCKS, Names, read
 
@@ -18,9 +18,11 @@ _QUOTE = re.compile(r"bq\.(?:[ \t]+(.*)|$)")
 _ITEM = re.compile(r"([*#]+|-)[ \t]+(\S.*)")
 _RULE = re.compile(r"-{4,}[ \t]*")
 _IN_ROW = re.compile(
-    r"\\.|\{\{(?:[^}\n|]|\}(?!\}))*\}\}|!(?=[^\s!|])[^!|\n]{1,600}\|[^!|\n]{0,300}!"
+    r"\\.|\{\{(?:\\.|[^}\n|\\]|\}(?!\}))*\}\}"
+    r"|(?<![^\W_])(?<!!)!(?=[^\s!|])(?:https?://[^!|\n]{1,600}|[^!|\n]{1,600}\.\w{1,10})(?:\|[^!|\n]{0,300})?!(?![^\W_])"
     r"|\[[^\[\]\n|]*\|(?:[a-z][a-z0-9+.-]{0,20}://|mailto:|tel:|#|/)[^\[\]\n]*\]|\|\|?"
 )
+_CARD = re.compile(r"\[[^\[\]\n]*\|smart-(?:card|embed)\]")
 _DEEPEST_LIST = 12
 
 
@@ -112,20 +114,23 @@ class _Reader:
 
     def _list(self, lines: list[str], place: int, out: list[Node]) -> int:
         """The list that begins at a line; gives the line after it."""
-        items: list[tuple[str, list[Node]]] = []
+        items: list[tuple[str, list[str]]] = []
         while place < len(lines) and (line := lines[place]):
             if found := _ITEM.fullmatch(line):
-                items.append((found[1].replace("-", "*")[:_DEEPEST_LIST], self._paragraphs(found[2])))
-            elif signs.BLOCK_START.match(line):
+                items.append((found[1].replace("-", "*")[:_DEEPEST_LIST], [found[2]]))
+            elif signs.BLOCK_START.match(line) or self._stands_apart(line):
                 break
             else:
-                more = self._paragraphs(line)
-                if more and more[0]["type"] in ("blockquote", "panel"):
-                    break
-                _continue(items[-1][1], more)
+                items[-1][1].append(line)
             place += 1
-        out += _nested(items, 1)
+        out += _nested([(bullets, self._paragraphs("\n".join(words))) for bullets, words in items], 1)
         return place
+
+    def _stands_apart(self, line: str) -> bool:
+        """Whether a line is no part of the list item above it."""
+        macro = MARK.match(line)
+        inside = ("code", "noformat")
+        return bool(_CARD.fullmatch(line)) or (macro is not None and self._macros[int(macro[1])].name not in inside)
 
     def _table(self, lines: list[str], place: int, out: list[Node]) -> int:
         """The table that begins at a line; gives the line after it."""
@@ -164,14 +169,6 @@ def _panel_attrs(name: str, parameters: Mapping[str, str]) -> Node:
     if not color or color in signs.PANEL_KINDS:
         return {"panelType": signs.PANEL_KINDS.get(color, "info")}
     return {"panelType": "custom", "panelColor": color}
-
-
-def _continue(item: list[Node], more: list[Node]) -> None:
-    """The next line of a list item: after a line break in the same paragraph, where both are text."""
-    if item and more and item[-1]["type"] == more[0]["type"] == "paragraph":
-        item[-1]["content"] += [{"type": "hardBreak"}, *more[0]["content"]]
-        more = more[1:]
-    item.extend(more)
 
 
 def _nested(items: list[tuple[str, list[Node]]], depth: int) -> list[Node]:

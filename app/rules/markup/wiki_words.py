@@ -16,7 +16,7 @@ from app.rules.markup.tree import Node, kind
 _RANK = {"link": 0, "textColor": 1, "strike": 2, "underline": 3, "strong": 4, "em": 5, "subsup": 6}
 _SIGN = {"strong": "*", "em": "_", "strike": "-", "underline": "+"}
 _SPECIAL = re.compile(rf"[{re.escape(signs.SPECIAL)}\\&:]")
-_AS_IT_IS = re.compile(r"(?<![\w!])!(?=[^\s!|])[^!|\n{}\\]+\.\w{1,10}(?:\|[^!|\n{}\\]*)?!(?!\w)|\[[\^~][^\[\]\n{}\\|]+\]")
+_AS_IT_IS = re.compile(r"(?<![^\W_])(?<!!)!(?=[^\s!|])[^!|\n{}\\]+\.\w{1,10}(?:\|[^!|\n{}\\]*)?!(?![^\W_])|\[[\^~][^\[\]\n{}\\|]+\]")
 """Names of files and people that the reader did not know: they stay what they were."""
 _LINE_START = re.compile(r"(h[1-6]|bq)\.(?=[ \t]|$)")
 _BRACKET_CLOSES = re.compile(r"\[[^\[\]|\n]*\]")
@@ -36,6 +36,8 @@ class _Piece:
 
     literal: str = ""
     markup: str = ""
+    instead: str = ""
+    """What to write where letters around would keep the markup from being read."""
     sign: str = ""
     opens: bool = False
     braced: bool = False
@@ -43,22 +45,22 @@ class _Piece:
 
     @property
     def shown(self) -> str:
-        return self.literal or self.markup or self.sign
+        return self.literal or self.markup or (f"{{{self.sign}}}" if self.braced else self.sign)
 
 
-def written(nodes: Sequence[Node], style: Style) -> str:
-    """The words of a paragraph; without white space around its lines."""
+def lines_of(nodes: Sequence[Node]) -> list[list[Node]]:
+    """The lines of a paragraph."""
     lines: list[list[Node]] = [[]]
     for node in nodes:
         if kind(node) == "hardBreak":
             lines.append([])
         else:
             lines[-1].append(node)
-    done = [_line(line, style) for line in lines]
-    return "\n".join(line or "\\\\" for line in done) if any(done) else ""
+    return lines
 
 
-def _line(nodes: list[Node], style: Style) -> str:
+def line_of(nodes: list[Node], style: Style) -> str:
+    """One line as markup, without white space around it."""
     pieces = [piece for piece in _pieces(_stripped(nodes), style) if piece.shown]
     _brace(pieces)
     once = _lonely(pieces)
@@ -69,18 +71,27 @@ def _line(nodes: list[Node], style: Style) -> str:
         after = pieces[place + 1].shown[0] if place + 1 < len(pieces) else ""
         if piece.sign:
             (active.add if piece.opens else active.discard)(piece.sign)
-            out.append(f"{{{piece.sign}}}" if piece.braced else piece.sign)
+            out.append(piece.shown)
         elif piece.literal:
             literal = _Literal(piece, before, after, active, once, style)
-            out.append(literal.careful() if style.careful else literal.light())
+            out.append(literal.written())
         else:
-            out.append(piece.markup)
+            out.append(piece.instead if piece.instead and _glued(piece, before, pieces[place + 1 :][:1]) else piece.markup)
         before = piece.shown[-1]
     line = "".join(out)
     if pieces and pieces[0].literal and signs.BLOCK_START.match(line):
         start = _LINE_START.match(line)
         return f"{start[1]}&#46;{line[start.end() :]}" if start else f"\\{line}"
     return line
+
+
+def _glued(piece: _Piece, before: str, following: list[_Piece]) -> bool:
+    """Whether the neighbours would keep an emoji's code or a bare address from being read as what it is."""
+    after = following[0].shown if following else ""
+    if not signs.URL.fullmatch(piece.markup):
+        return before.isalnum() or after[:1].isalnum()
+    found = signs.URL.match(piece.markup + after)
+    return found is None or found.end() != len(piece.markup)
 
 
 def _stripped(nodes: list[Node]) -> list[Node]:
@@ -147,7 +158,7 @@ def _inside(run: list[Node], mark: Node, style: Style) -> Iterable[_Piece]:
         case "link":
             href = mark["attrs"]["href"]
             if len(run) == 1 and run[0]["text"] == href and not run[0].get("marks") and signs.URL.fullmatch(href):
-                yield _Piece(markup=href, linked=True)
+                yield _Piece(markup=href, instead=f"[{href}|{href}]")
                 return
             inner = list(_pieces(run, style))
             for piece in inner:
@@ -175,7 +186,7 @@ def _single(node: Node, style: Style) -> _Piece:
         case "mention":
             return _Piece(markup=f"[~accountid:{signs.encoded(attrs['id'], '[]|{}' + chr(92))}]")
         case "emoji":
-            return _Piece(markup=signs.EMOJI_CODES[attrs["id"]])
+            return _Piece(markup=signs.EMOJI_CODES[attrs["id"]], instead=attrs["text"])
         case "status":
             shown = signs.encoded(attrs["text"], "&[]{}*|" + chr(92))
             return _Piece(markup=f"{{color:{signs.STATUS_COLORS[attrs['color']]}}}*[ {shown} ]*{{color}}")
@@ -205,7 +216,7 @@ def _brace(pieces: list[_Piece]) -> None:
         after = pieces[place + 1].shown[0] if place + 1 < len(pieces) else ""
         if piece.opens:
             opened.append(place)
-            piece.braced = not signs.can_open(before, piece.sign, after) or signs.can_close(before, piece.sign, after)
+            piece.braced = not signs.can_open(before, piece.sign, after)
             continue
         first = pieces[opened.pop()]
         piece.braced = first.braced = first.braced or not signs.can_close(before, piece.sign, after)
@@ -226,40 +237,35 @@ class _Literal:
         self._text, self._linked = piece.literal, piece.linked
         self._before, self._after = before, after
         self._active, self._once = active, once
-        self._cell = style.cell
+        self._cell, self._careful = style.cell, style.careful
 
-    def careful(self) -> str:
-        return _SPECIAL.sub(self._carefully, self._text)
-
-    def _carefully(self, found: re.Match[str]) -> str:
-        char = found[0]
-        if char in signs.SPECIAL:
-            return f"\\{char}"
-        if char == "\\" or signs.ENTITY.match(self._text, found.start()) or (char == ":" and self._smiles(found.start())):
-            return f"&#{ord(char)};"
-        return char
-
-    def _smiles(self, place: int) -> bool:
-        return self._text[place + 1 : place + 2] in ("P", "D")
-
-    def light(self) -> str:
+    def written(self) -> str:
+        escaped = self._carefully if self._careful else self._lightly
         out: list[str] = []
         place = 0
-        for kept in [*_AS_IT_IS.finditer(self._text), None]:
+        for kept in [*self._kept(), None]:
             end = kept.start() if kept else len(self._text)
             for found in _SPECIAL.finditer(self._text, place, end):
-                out += [self._text[place : found.start()], self._escaped(found[0], found.start())]
+                out += [self._text[place : found.start()], escaped(found[0], found.start())]
                 place = found.end()
             out.append(self._text[place:end])
             if kept:
-                out.append(kept[0] if not self._linked and not kept[0].startswith("[~accountid:") else self.careful_of(kept))
+                out.append(kept[0])
                 place = kept.end()
         return "".join(out)
 
-    def careful_of(self, found: re.Match[str]) -> str:
-        return re.sub(rf"[{re.escape(signs.SPECIAL)}]", r"\\\g<0>", found[0])
+    def _kept(self) -> Iterable[re.Match[str]]:
+        if self._linked:
+            return ()
+        return (found for found in _AS_IT_IS.finditer(self._text) if not found[0].startswith("[~accountid:"))
 
-    def _escaped(self, char: str, at: int) -> str:
+    def _carefully(self, char: str, at: int) -> str:
+        if char in signs.SPECIAL:
+            return f"\\{char}"
+        smiles = char == ":" and self._text[at + 1 : at + 2] in ("P", "D")
+        return f"&#{ord(char)};" if char == "\\" or smiles or signs.ENTITY.match(self._text, at) else char
+
+    def _lightly(self, char: str, at: int) -> str:
         if char in "\\:&":
             return f"&#{ord(char)};" if self._needs_entity(char, at) else char
         return f"\\{char}" if self._needs_backslash(char, at) else char

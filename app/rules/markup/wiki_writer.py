@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.rules.markup import signs
 from app.rules.markup.shape import shaped
 from app.rules.markup.tree import Node, kind
 from app.rules.markup.wiki_reader import document_of
-from app.rules.markup.wiki_words import Style, file_reference, written
+from app.rules.markup.wiki_words import Style, file_reference, line_of, lines_of
 
 _PLAIN, _CELL = Style(), Style(cell=True)
 
@@ -27,11 +28,14 @@ def _blocks(nodes: list[Node], between: str, style: Style) -> str:
 
 
 def _words(nodes: list[Node], style: Style) -> str:
-    """Escaped as little as gives the same text when read."""
-    light = written(nodes, style)
-    if light.isalnum():
-        return light
-    careful = written(nodes, Style(careful=True, cell=style.cell))
+    lines = [_line(line, style) for line in lines_of(nodes)]
+    return "\n".join(line or "\\\\" for line in lines) if any(lines) else ""
+
+
+def _line(nodes: list[Node], style: Style) -> str:
+    """Escaped as little as gives the same words when read."""
+    light = line_of(nodes, style)
+    careful = line_of(nodes, Style(careful=True, cell=style.cell))
     return light if light == careful or document_of(light) == document_of(careful) else careful
 
 
@@ -45,17 +49,13 @@ def _heading(node: Node, style: Style) -> str:
 
 
 def _quote(node: Node, style: Style) -> str:
-    return f"{{quote}}{_blocks(node['content'], _gap(style), style)}{{quote}}"
+    inside = _blocks(node["content"], "\n\n", style)
+    return f"{{quote}}{inside}{{quote}}" if inside else ""
 
 
 def _panel(node: Node, style: Style) -> str:
-    inside = _blocks(node["content"], _gap(style), style)
-    return f"{{panel:bgColor={node['attrs']['color']}}}\n{inside}\n{{panel}}"
-
-
-def _gap(_style: Style) -> str:
-    """Inside a macro an empty line ends no cell."""
-    return "\n\n"
+    inside = _blocks(node["content"], "\n\n", style)
+    return f"{{panel:bgColor={node['attrs']['color']}}}\n{inside}\n{{panel}}" if inside else ""
 
 
 def _code(node: Node, _style: Style) -> str:
@@ -97,7 +97,10 @@ def _row(row: Node) -> str:
 
 
 def _picture(node: Node, _style: Style) -> str:
+    """An image by its name; a name that does not look like a file's could not be told from exclamation marks."""
     attrs = node["content"][0]["attrs"]
+    if not (signs.URL.fullmatch(attrs["name"]) or signs.FILE_NAME.fullmatch(attrs["name"])):
+        return f"[^{file_reference(attrs['name'])}]"
     size = ",".join(f"{name}={attrs[name]}" for name in ("width", "height") if name in attrs)
     return f"!{file_reference(attrs['name'])}{'|' if size else ''}{size}!"
 

@@ -62,6 +62,6 @@ def check(row: Row) -> None:
     assert not differences, f"{row.name}\n{row.script}\n" + "\n".join(differences)
 
 
-def table(rows: list[Row]) -> Any:
+def table(rows: list[Row]) -> pytest.MarkDecorator:
     """A test's parameters: one of each row, called by its name."""
     return pytest.mark.parametrize("row", [pytest.param(row, id=f"{n} {row.name}") for n, row in enumerate(rows, 1)])

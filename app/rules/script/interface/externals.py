@@ -106,7 +106,7 @@ def _receive_links(run: Run, *arguments: Any) -> None:
     wanted, gone = _ends(run, session.replica.get(run, "issueLinks"), types), _ends(run, before, types)
     kept = []
     for link in session.issue.get(run, "issueLinks") or []:
-        end = _end(run, link)
+        end = _end(run, link) if isinstance(link, IssueLink) else None
         if end in wanted or end not in gone:
             kept.append(link)
             wanted.pop(end, None)
@@ -117,6 +117,8 @@ def _ends(run: Run, links: Any, types: GMap) -> dict[Any, IssueLink]:
     """Links of the other side as links of this one, by their end."""
     made = {}
     for link in links or []:
+        if not isinstance(link, IssueLink):
+            continue
         local = session_of(run).find_object(run, "issueKey", remoteId=words(run, link.get(run, "otherIssueId")))
         if local is None:
             continue

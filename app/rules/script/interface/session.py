@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.rules.script.interface.host import Answer, Effect, Host, HostTrouble, Json, Request
-from app.rules.script.interface.hub.base import OBJECT_BYTES
-from app.rules.script.interface.hub.border import object_from_json, object_to_json
+from app.rules.script.interface.hub.base import OBJECT_BYTES, HubObject
+from app.rules.script.interface.hub.border import WrongShape, object_from_json, object_to_json
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import BY_WORD
 from app.rules.script.runtime.run import Run
@@ -69,7 +69,7 @@ class Session:
         """A look-up of something that has a class; null if there is none."""
         document = self.find(run, kind, **by)
         run.took(OBJECT_BYTES)
-        return None if document is None else object_from_json(BY_WORD[kind], document, kind)
+        return None if document is None else from_host(BY_WORD[kind], document, kind)
 
     def all_of(self, run: Run, kind: str, **by: Any) -> list[Json]:
         asked = {name: str(value) for name, value in by.items() if value is not None}
@@ -125,6 +125,14 @@ class Session:
         for name in ("id", "key"):
             issue.values[name] = given.get(name)
         return issue
+
+
+def from_host(cls: type[HubObject], document: Json, where: str) -> HubObject:
+    """An object that the surroundings gave. What they gave wrong is told to the script."""
+    try:
+        return object_from_json(cls, document, where)
+    except WrongShape as trouble:
+        raise thrown(TROUBLE, str(trouble)) from None
 
 
 def session_of(run: Run) -> Session:

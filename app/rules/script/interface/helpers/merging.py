@@ -70,7 +70,8 @@ def fill_deltas(run: Run, replica: Issue, previous: Issue | None, traces: list[A
 
 
 def _elements(value: Any) -> list[HubObject]:
-    return [one for one in value or [] if isinstance(one, HubObject)]
+    items = value if isinstance(value, list) else []
+    return [one for one in items if isinstance(one, Comment | Attachment | WorkLog)]
 
 
 def _differ(run: Run, one: HubObject, other: HubObject, content: tuple[str, ...]) -> bool:

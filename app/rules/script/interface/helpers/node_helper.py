@@ -31,7 +31,7 @@ from app.rules.script.interface.helpers.reading import (
     words,
 )
 from app.rules.script.interface.hub.base import OBJECT_BYTES
-from app.rules.script.interface.hub.border import any_from_json, issue_from_json, object_from_json, object_to_json
+from app.rules.script.interface.hub.border import WrongShape, any_from_json, issue_from_json, object_to_json
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import (
     BY_WORD,
@@ -43,7 +43,7 @@ from app.rules.script.interface.hub.objects import (
     User,
     WebLink,
 )
-from app.rules.script.interface.session import session_of, trouble
+from app.rules.script.interface.session import from_host, session_of, trouble
 from app.rules.script.library.tables import natives
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.values import HostObject, Native
@@ -146,7 +146,7 @@ def _option(run: Run, field: str, value: Any, parent: str | None = None) -> Any:
 
 def _get_options(run: Run, _me: Any, *arguments: Any) -> list[Any]:
     field = field_of(run, without_issue(arguments)[0]) if without_issue(arguments) else "(no field)"
-    return [object_from_json(Option, one, "option") for one in session_of(run).all_of(run, "option", field=field)]
+    return [from_host(Option, one, "option") for one in session_of(run).all_of(run, "option", field=field)]
 
 
 def _cascading(run: Run, _me: Any, *arguments: Any) -> Any:
@@ -167,7 +167,7 @@ def _create_option(run: Run, _me: Any, *arguments: Any) -> Any:
     if there is not None:
         return there
     made = session_of(run).do(run, "createOption", field=field, value=value)
-    return object_from_json(Option, made, "option") if made else Option(value=value)
+    return from_host(Option, made, "option") if made else Option(value=value)
 
 
 def _create(kind: str, *names: str) -> Any:
@@ -191,7 +191,7 @@ def _create(kind: str, *names: str) -> Any:
             return there
         made.values["projectKey"] = key
         answer = session.do(run, f"create{kind.capitalize()}", **object_to_json(run, made, kind))
-        return object_from_json(cls, answer, kind) if answer else made
+        return from_host(cls, answer, kind) if answer else made
 
     return create
 
@@ -207,12 +207,17 @@ def _local(name: str) -> Any:
 
 def _hub_issue(run: Run, _me: Any, value: Any, *_more: Any) -> Any:
     document = session_of(run).find(run, "issue", id=issue_id(run, value))
-    return None if document is None else issue_from_json(Issue(open=True), document, "issue")
+    if document is None:
+        return None
+    try:
+        return issue_from_json(Issue(open=True), document, "issue")
+    except WrongShape as wrong:
+        raise trouble(str(wrong)) from None
 
 
 def _web_links(run: Run, _me: Any, value: Any = None) -> list[Any]:
     id = issue_id(run, value if value is not None else session_of(run).issue)
-    return [object_from_json(WebLink, one, "webLink") for one in session_of(run).all_of(run, "webLink", id=id)]
+    return [from_host(WebLink, one, "webLink") for one in session_of(run).all_of(run, "webLink", id=id)]
 
 
 def _custom_field(run: Run, _me: Any, *arguments: Any) -> Any:

@@ -20,10 +20,9 @@ from markdown_it import MarkdownIt
 
 from app.rules.script.interface.helpers.reading import field_of, issue_id, words
 from app.rules.script.interface.hub.base import OBJECT_BYTES
-from app.rules.script.interface.hub.border import object_from_json
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import Comment
-from app.rules.script.interface.session import session_of, trouble
+from app.rules.script.interface.session import from_host, session_of, trouble
 from app.rules.script.interface.texts.from_html import MARKDOWN, WIKI, converted, stripped
 from app.rules.script.interface.texts.from_wiki import to_html
 from app.rules.script.runtime.run import Run
@@ -52,6 +51,8 @@ def _comments(convert: Callable[[str], str]) -> Any:
     one = _conversion(convert)
 
     def call(run: Run, me: Any, comments: Any) -> list[Any]:
+        if comments is not None and not isinstance(comments, list):
+            raise trouble("a list of comments is needed here")
         made = []
         for comment in comments or []:
             run.took(OBJECT_BYTES)
@@ -86,7 +87,7 @@ def _html_field(run: Run, _me: Any, *arguments: Any) -> Any:
 
 def _html_comments(run: Run, _me: Any, *arguments: Any) -> list[Any]:
     issue, _rest = _issue_and(run, arguments)
-    return [object_from_json(Comment, one, "comment") for one in session_of(run).all_of(run, "htmlComment", id=issue)]
+    return [from_host(Comment, one, "comment") for one in session_of(run).all_of(run, "htmlComment", id=issue)]
 
 
 def _issue_and(run: Run, arguments: tuple[Any, ...]) -> tuple[str, list[Any]]:

@@ -166,16 +166,20 @@ def _unlink(run: Run, issue: Issue, other: Any) -> bool:
     """Takes the links to an issue away, by its key or id. True if there was one."""
     wanted = other.text(run) if isinstance(other, HubObject) else str(other)
     links = issue.get(run, "issueLinks") or []
-    kept = [link for link in links if wanted not in (link.get(run, "otherIssueKey"), link.get(run, "otherIssueId"))]
+    kept = [link for link in links if not isinstance(link, IssueLink) or wanted not in _ends(link)]
     issue.set(run, "issueLinks", kept)
     return len(kept) < len(links)
+
+
+def _ends(link: IssueLink) -> tuple[Any, Any]:
+    return link.peek("otherIssueKey"), link.peek("otherIssueId")
 
 
 def _add_web_link(run: Run, issue: Issue, url: str, title: str | None = None) -> WebLink:
     """Adds a link to a page; one that is there already gets the new title."""
     links = list(issue.get(run, "weblinks") or [])
     run.items_of(len(links))
-    link = next((one for one in links if one.get(run, "url") == url), None)
+    link = next((one for one in links if isinstance(one, WebLink) and one.peek("url") == url), None)
     if link is None:
         link = WebLink(url=url)
         links.append(link)

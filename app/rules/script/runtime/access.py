@@ -7,7 +7,7 @@ from typing import Any
 from app.rules.script.runtime import indexing
 from app.rules.script.runtime.calling import call, callable_value
 from app.rules.script.runtime.classes import class_named
-from app.rules.script.runtime.collections import GMap
+from app.rules.script.runtime.collections import GMap, GSet
 from app.rules.script.runtime.missing import did_you_mean, missing_method, missing_property
 from app.rules.script.runtime.naming import class_name_of
 from app.rules.script.runtime.natives import Table, Unfit
@@ -15,7 +15,7 @@ from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.tables import PROPERTIES, SHARED, TABLES, WALKED, tables_of
 from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import Throwable, Thrown, thrown
-from app.rules.script.runtime.values import Closure, GString, HostObject, NoSuchName
+from app.rules.script.runtime.values import Closure, GString, HostObject, NoSuchName, Range
 from app.rules.script.runtime.walking import is_collection, items_of
 
 
@@ -142,6 +142,10 @@ def set_index(run: Run, target: Any, index: Any, value: Any) -> None:
         set_property(run, target, name.name, value)
 
 
+_HEAVY = frozenset({list, GMap, GSet, Range})
+"""As an argument, these may take a while to be compared."""
+
+
 def call_method(run: Run, target: Any, name: str, arguments: list[Any]) -> Any:
     """`target.name(arguments)`."""
     kind = type(target)
@@ -149,6 +153,11 @@ def call_method(run: Run, target: Any, name: str, arguments: list[Any]) -> Any:
     if table is not None:
         native = table.get(name)
         if native is not None:
+            if kind is str:
+                if len(target) > 1_000:
+                    run.tick(len(target) >> 8)
+            elif arguments and type(arguments[0]) in _HEAVY:
+                run.tick(32)
             try:
                 return native(run, target, arguments)
             except Unfit:

@@ -48,13 +48,27 @@ def key_of(value: Any) -> Any:
         return value
     if kind is MarkedText:
         return str(value)
-    return Key(_mark(value), value)
+    return Key(_mark(value, [KEY_PARTS]), value)
 
 
+KEY_PARTS = 20_000
+"""How many parts a key may have: it is looked at without counting steps."""
 _NUMBERS = {Long: "L", Short: "S", Byte: "B", BigInteger: "G"}
 
 
-def _mark(value: Any) -> Any:
+def _part(value: Any, left: list[int]) -> Any:
+    """The token of a part of a key; `left` counts down the parts it may still have."""
+    kind = type(value)
+    if kind is str or kind is int or value is None:
+        return value
+    left[0] -= 1
+    if left[0] < 0:
+        words = f"A key of more than {KEY_PARTS:,} parts"
+        raise thrown("java.lang.IllegalArgumentException", words)
+    return Key(_mark(value, left), value)
+
+
+def _mark(value: Any, left: list[int]) -> Any:
     kind = type(value)
     if kind is bool:
         return ("boolean", value)
@@ -67,13 +81,13 @@ def _mark(value: Any) -> Any:
     if kind is Char:
         return ("char", str(value))
     if kind is GString:
-        return ("gstring", value.texts, tuple(key_of(part) for part in value.values))
+        return ("gstring", value.texts, tuple(_part(part, left) for part in value.values))
     if isinstance(value, list) and kind is not Array:
-        return ("list", tuple(key_of(item) for item in value))
+        return ("list", tuple(_part(item, left) for item in value))
     if kind is Range and type(value.first) is int and type(value.last) is int:
         return _range_mark(value)
     if isinstance(value, GMap):
-        return ("map", frozenset((token, key_of(item)) for token, item in value.table.items()))
+        return ("map", frozenset((token, _part(item, left)) for token, item in value.table.items()))
     if isinstance(value, GSet):
         return ("set", frozenset(value.table))
     if isinstance(value, HostObject):

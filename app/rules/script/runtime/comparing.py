@@ -122,7 +122,7 @@ def as_list(run: Run, value: Any) -> list[Any]:
 def equal_lists(run: Run, a: list[Any], b: list[Any]) -> bool:
     if len(a) != len(b):
         return False
-    run.tick(len(a) >> 2)
+    run.tick(1 + (len(a) >> 2))
     run.enter()
     try:
         return all(equals(run, one, other) for one, other in zip(a, b, strict=True))
@@ -136,7 +136,7 @@ _NOTHING = object()
 def _equal_maps(run: Run, a: GMap, b: GMap) -> bool:
     if len(a.table) != len(b.table):
         return False
-    run.tick(len(a.table) >> 2)
+    run.tick(1 + (len(a.table) >> 2))
     run.enter()
     try:
         for token, value in a.table.items():
@@ -155,6 +155,18 @@ def _equal_sets(run: Run, a: GSet, b: GSet) -> bool:
         return True
     run.items_of(len(a.table) * len(b.table))
     return all(any(equals(run, unkey(one), unkey(other)) for other in b.table) for one in a.table)
+
+
+_CONTAINERS = (list, Range, GMap, GSet, HostObject)
+
+
+def java_same(run: Run, a: Any, b: Any) -> bool:
+    """`java_equals`, counting what it takes."""
+    if isinstance(a, _CONTAINERS):
+        if not isinstance(b, _CONTAINERS):
+            return False
+        run.tick(32)
+    return bool(key_of(a) == key_of(b))
 
 
 def java_equals(a: Any, b: Any) -> bool:
@@ -194,6 +206,8 @@ def compare(run: Run, a: Any, b: Any) -> int:
     if left is int and right is int:
         return int(a > b) - int(a < b)
     if left is str and right is str:
+        if len(a) > 1_000:
+            run.tick(len(a) >> 6)
         return compare_texts(a, b)
     if a is b:
         return 0
@@ -224,12 +238,20 @@ def compare_texts(a: str, b: str) -> int:
     """As Java does: the distance of the first UTF-16 units that differ, else of the lengths."""
     if a == b:
         return 0
-    if not (a.isascii() and b.isascii()):
-        a, b = utf16(a), utf16(b)
-    for one, other in zip(a, b, strict=False):
+    at, size = 0, min(len(a), len(b))
+    while at < size and a[at : at + _SLICE] == b[at : at + _SLICE]:
+        at += _SLICE
+    for one, other in zip(a[at : at + _SLICE], b[at : at + _SLICE], strict=False):
         if one != other:
-            return ord(one) - ord(other)
+            return _distance(utf16(one), utf16(other))
     return len(a) - len(b)
+
+
+_SLICE = 4096
+
+
+def _distance(a: str, b: str) -> int:
+    return next(ord(one) - ord(other) for one, other in zip(a, b, strict=False) if one != other)
 
 
 def utf16(text: str) -> str:

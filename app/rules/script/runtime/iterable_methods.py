@@ -6,7 +6,7 @@ from typing import Any
 
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import Entry, GMap, GSet
-from app.rules.script.runtime.comparing import equals, java_equals, truth
+from app.rules.script.runtime.comparing import equals, java_same, truth
 from app.rules.script.runtime.indexing import get_index
 from app.rules.script.runtime.natives import Closure, Items, Table, method
 from app.rules.script.runtime.operators import is_case, plus
@@ -350,4 +350,4 @@ def size(run: Run, items: Any) -> Any:
 def contains_all(run: Run, items: Any, wanted: Items) -> Any:
     mine = list_of(run, items)
     run.tick(len(mine) * len(wanted) >> 3)
-    return all(any(java_equals(item, one) for item in mine) for one in wanted)
+    return all(any(java_same(run, item, one) for item in mine) for one in wanted)

@@ -263,6 +263,7 @@ def to_spread_map(run: Run, items: Any) -> Any:
 @method(ITERABLE, "shuffled")
 def shuffled(run: Run, items: Any, *_random: Any) -> Any:
     every = list_of(run, items)
+    run.tick(len(every))
     random.shuffle(every)
     return every
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import FrozenList
-from app.rules.script.runtime.comparing import java_equals, truth
+from app.rules.script.runtime.comparing import java_same, truth
 from app.rules.script.runtime.indexing import get_index, set_index
 from app.rules.script.runtime.natives import Closure, Items, Table, method
 from app.rules.script.runtime.operators import left_shift
@@ -37,7 +37,7 @@ def get(run: Run, items: Any, index: int) -> Any:
 @method(POSITIONS, "indexOf")
 def index_of(run: Run, items: Any, value: Any) -> Any:
     for index, item in enumerate(items_of(run, items)):
-        if java_equals(item, value):
+        if java_same(run, item, value):
             return index
     return -1
 
@@ -46,7 +46,7 @@ def index_of(run: Run, items: Any, value: Any) -> Any:
 def last_index_of(run: Run, items: Any, value: Any) -> Any:
     found = -1
     for index, item in enumerate(items_of(run, items)):
-        if java_equals(item, value):
+        if java_same(run, item, value):
             found = index
     return found
 
@@ -143,7 +143,7 @@ def remove_at(run: Run, items: Any, index: int) -> Any:
 def remove_item(run: Run, items: Any, item: Any) -> Any:
     run.tick(len(items) >> 3)
     for index, one in enumerate(items):
-        if java_equals(one, item):
+        if java_same(run, one, item):
             del items[index]
             return True
     return False
@@ -164,7 +164,7 @@ def remove_if(run: Run, items: Any, closure: Closure) -> Any:
 @method(CHANGES, "removeAll")
 def remove_all(run: Run, items: Any, gone: Items) -> Any:
     run.tick(len(items) * len(gone) >> 3)
-    return _keep(items, [item for item in items if not any(java_equals(item, one) for one in gone)])
+    return _keep(items, [item for item in items if not any(java_same(run, item, one) for one in gone)])
 
 
 @method(CHANGES, "retainAll")
@@ -175,7 +175,7 @@ def retain_if(run: Run, items: Any, closure: Closure) -> Any:
 @method(CHANGES, "retainAll")
 def retain_all(run: Run, items: Any, kept: Items) -> Any:
     run.tick(len(items) * len(kept) >> 3)
-    return _keep(items, [item for item in items if any(java_equals(item, one) for one in kept)])
+    return _keep(items, [item for item in items if any(java_same(run, item, one) for one in kept)])
 
 
 def _keep(items: Any, kept: list[Any]) -> bool:
@@ -237,7 +237,8 @@ def replace_all(run: Run, items: Any, closure: Closure) -> Any:
 
 
 @method(CHANGES, "shuffle")
-def shuffle(_run: Run, items: Any, *_random: Any) -> Any:
+def shuffle(run: Run, items: Any, *_random: Any) -> Any:
+    run.tick(len(items))
     random.shuffle(items)
 
 

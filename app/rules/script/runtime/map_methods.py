@@ -6,7 +6,7 @@ from typing import Any
 
 from app.rules.script.runtime.calling import call, call_pair
 from app.rules.script.runtime.collections import Entry, GMap, entries_of
-from app.rules.script.runtime.comparing import equals, java_equals, truth
+from app.rules.script.runtime.comparing import equals, java_same, truth
 from app.rules.script.runtime.indexing import map_value, set_index
 from app.rules.script.runtime.iterable_methods import add_to, put_pair
 from app.rules.script.runtime.natives import Closure, Items, Table, method
@@ -44,6 +44,7 @@ def each(run: Run, map: GMap, closure: Closure) -> Any:
 
 @method(MAP, "reverseEach")
 def reverse_each(run: Run, map: GMap, closure: Closure) -> Any:
+    run.items_of(len(map))
     for entry in reversed(entries_of(map)):
         call_pair(run, closure, entry.key, entry.value, entry)
     return map
@@ -151,11 +152,13 @@ def inject(run: Run, map: GMap, first: Any, closure: Closure) -> Any:
 
 @method(MAP, "max")
 def max_(run: Run, map: GMap, by: Closure) -> Any:
+    run.items_of(len(map))
     return greatest(run, entries_of(map), by, 1)
 
 
 @method(MAP, "min")
 def min_(run: Run, map: GMap, by: Closure) -> Any:
+    run.items_of(len(map))
     return greatest(run, entries_of(map), by, -1)
 
 
@@ -365,7 +368,7 @@ def contains_key(_run: Run, map: GMap, key: Any) -> Any:
 @method(MAP, "containsValue")
 def contains_value(run: Run, map: GMap, value: Any) -> Any:
     run.tick(len(map) >> 3)
-    return any(java_equals(one, value) for one in map.values())
+    return any(java_same(run, one, value) for one in map.values())
 
 
 @method(MAP, "intersect")
@@ -404,12 +407,14 @@ def with_default(_run: Run, map: GMap, closure: Closure) -> Any:
 
 
 @method(MAP, "take")
-def take(_run: Run, map: GMap, number: int) -> Any:
+def take(run: Run, map: GMap, number: int) -> Any:
+    run.items_of(len(map))
     return _map_of(entries_of(map)[: max(number, 0)])
 
 
 @method(MAP, "drop")
-def drop(_run: Run, map: GMap, number: int) -> Any:
+def drop(run: Run, map: GMap, number: int) -> Any:
+    run.items_of(len(map))
     return _map_of(entries_of(map)[max(number, 0) :])
 
 

@@ -166,6 +166,7 @@ def shift_right(run: Run, value: Any, by: int) -> Any:
 @method(WHOLES, "modPow")
 def mod_pow(run: Run, value: Any, exponent: int, modulus: int) -> Any:
     numbers.check_digits(run, max(int(exponent).bit_length(), int(modulus).bit_length()) * 30)
+    run.tick(50_000 if int(modulus).bit_length() > 500 else 500)
     if modulus <= 0 or exponent < 0:
         raise thrown("java.lang.ArithmeticException", "BigInteger: modulus not positive")
     return numbers.big(run, pow(int(value), int(exponent), int(modulus)))
@@ -175,6 +176,7 @@ def mod_pow(run: Run, value: Any, exponent: int, modulus: int) -> Any:
 def is_probable_prime(run: Run, value: Any, _certainty: int) -> Any:
     number = abs(int(value))
     numbers.check_digits(run, number.bit_length() * 30)
+    run.tick(50_000 if number.bit_length() > 500 else 500)
     if number < 4 or number % 2 == 0:
         return number in (2, 3)
     return all(pow(base, number - 1, number) == 1 for base in (2, 3, 5, 7, 11, 13) if base % number)
@@ -209,6 +211,7 @@ def bit_length(_run: Run, value: Any) -> Any:
 
 @method(WHOLES, "gcd")
 def gcd(run: Run, value: Any, other: int) -> Any:
+    run.tick(min(int(value).bit_length(), int(other).bit_length()))
     return numbers.big(run, math.gcd(int(value), int(other)))
 
 

@@ -14,7 +14,7 @@ from app.rules.script.runtime.values import BigInteger, Byte, Char, Float, Long,
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
-DIGITS = 100_000
+DIGITS = 50_000
 """Of one number: longer ones take too long to be worked with, whatever the limit of texts is."""
 EXACT = decimal.Context(
     prec=decimal.MAX_PREC,
@@ -262,6 +262,8 @@ def decimal_quotient(run: Run, left: Decimal, right: Decimal) -> Decimal:
         return Decimal((0, (0,), -max(wanted, -INT_MAX)))
     long, short = len(left.as_tuple().digits), len(right.as_tuple().digits)
     check_digits(run, long + short)
+    if long + short > 1_000:
+        run.tick(long + short)
     exact = _exact_quotient(left, right, long + -(-10 * short // 3), wanted)
     if exact is not None:
         return exact
@@ -304,6 +306,12 @@ def set_places(run: Run, value: Decimal, places: int, rounding: str = decimal.RO
     return clean(value.quantize(Decimal((0, (1,), -places)), rounding=rounding, context=EXACT))
 
 
+def _count_big(run: Run, value: int) -> None:
+    bits = value.bit_length()
+    if bits > 10_000:
+        run.tick(bits >> 6)
+
+
 def remainder(run: Run, left: Any, right: Any) -> Any:
     """`%`: its sign is the left one's."""
     rank = rank_of(left, right)
@@ -319,6 +327,7 @@ def remainder(run: Run, left: Any, right: Any) -> Any:
     divisor = int(right)
     if divisor == 0:
         raise thrown("java.lang.ArithmeticException", "BigInteger divide by zero" if rank == 2 else "/ by zero")
+    _count_big(run, int(left))
     value = abs(int(left)) % abs(divisor)
     return sized(run, rank, -value if left < 0 else value)
 
@@ -333,6 +342,7 @@ def whole_quotient(run: Run, left: Any, right: Any) -> Any:
     divisor = int(right)
     if divisor == 0:
         raise thrown("java.lang.ArithmeticException", "BigInteger divide by zero" if rank == 2 else "/ by zero")
+    _count_big(run, int(left))
     value = abs(int(left)) // abs(divisor)
     return sized(run, rank, -value if (left < 0) != (divisor < 0) else value)
 

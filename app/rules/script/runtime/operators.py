@@ -15,7 +15,7 @@ from app.rules.script.runtime.comparing import (
     compare,
     equals,
     identical,
-    java_equals,
+    java_same,
     truth,
 )
 from app.rules.script.runtime.missing import missing_method, on_null
@@ -145,6 +145,7 @@ def minus(run: Run, a: Any, b: Any) -> Any:
         return numbers.subtract(run, _code(a), _code(b))
     if isinstance(a, (str, GString)) and left is not Char:
         text = text_of(run, a)
+        run.tick(len(text) >> 8)
         if type(b) is Pattern:
             return replaced(run, b, text, lambda _match: "", first_only=True)
         return text.replace(text_of(run, b), "", 1)
@@ -364,7 +365,7 @@ def contains(run: Run, items: Any, value: Any) -> bool:
     run.tick(len(items) >> 3)
     if type(value) is str or value is None:
         return any(_is_text(item, value) for item in items)
-    return any(java_equals(item, value) for item in items)
+    return any(java_same(run, item, value) for item in items)
 
 
 def _is_text(item: Any, value: str | None) -> bool:
@@ -521,5 +522,6 @@ def _stepped(run: Run, value: Any, by: int) -> Any:
 
 __all__ = [
     "BINARY", "UNARY", "by_method", "compare", "composed", "contains", "equals", "gstring_text", "identical",
-    "inspect_of", "is_case", "items_of", "make_range", "next_of", "previous_of", "size_of", "text_of", "truth", "without",
+    "inspect_of", "is_case", "items_of", "make_range", "next_of", "previous_of", "size_of", "text_of", "truth",
+    "without",
 ]  # fmt: skip

@@ -71,11 +71,19 @@ class Pattern(HostObject):
         return matches
 
 
+_LONG = 0.002
+"""Seconds after which a search makes the run look at its clock."""
+
+
 def timed(run: Run, work: Callable[[float], Any]) -> Any:
     """Runs a search with the time that one may take."""
     run.tick()
+    started = run.clock()
     try:
-        return work(run.limits.regex_seconds)
+        found = work(run.limits.regex_seconds)
+        if run.clock() - started > _LONG:
+            run.look()
+        return found
     except TimeoutError:
         run.end("a regular expression that took too long")
     except MemoryError:

@@ -22,14 +22,16 @@ _CLASSES = {
     "Lower": "a-z", "Upper": "A-Z", "ASCII": r"\x00-\x7f", "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
     "Punct": r"!-/:-@\[-`{-~", "Graph": "!-~", "Print": " -~", "Blank": r" \t", "Cntrl": r"\x00-\x1f\x7f",
     "XDigit": "0-9a-fA-F", "Space": r" \t\n\x0b\f\r", "javaLowerCase": r"\p{Ll}", "javaUpperCase": r"\p{Lu}",
-    "javaWhitespace": r"\s\x1c-\x1f", "javaLetter": r"\p{L}", "javaDigit": r"\p{Nd}", "javaLetterOrDigit": r"\p{L}\p{Nd}",
+    "javaWhitespace": r"\s\x1c-\x1f", "javaLetter": r"\p{L}", "javaDigit": r"\p{Nd}",
+    "javaLetterOrDigit": r"\p{L}\p{Nd}",
     "javaAlphabetic": r"\p{Alphabetic}", "IsAlphabetic": r"\p{Alphabetic}", "IsLetter": r"\p{L}", "IsDigit": r"\p{Nd}",
     "IsPunctuation": r"\p{P}", "IsUppercase": r"\p{Lu}", "IsLowercase": r"\p{Ll}", "IsWhite_Space": r"\s",
     "L1": r"\x00-\xff",
 }  # fmt: skip
 _ESCAPES = {
     "h": r"[ \t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]", "R": r"(?>\r\n|[\n\x0b\f\r\u0085\u2028\u2029])",
-    "v": r"[\n\x0b\f\r\x85\u2028\u2029]", "Z": _LAST_END, "z": r"\Z", "e": r"\x1b", "H": r"[^ \t\xa0\u1680\u180e\u2000-\u200a]",
+    "v": r"[\n\x0b\f\r\x85\u2028\u2029]", "Z": _LAST_END, "z": r"\Z", "e": r"\x1b",
+    "H": r"[^ \t\xa0\u1680\u180e\u2000-\u200a]",
     "V": r"[^\n\x0b\f\r\x85\u2028\u2029]",
 }  # fmt: skip
 _IN_CLASS = {
@@ -112,7 +114,7 @@ class _Translation:
             self.at += len(marker[0]) - 1
 
     def _inline(self, on: str, off: str, alone: bool) -> None:
-        """`(?i)` holds to the end of its group, `(?i:…)` within it. What `regex` may keep: i, and u by its own means."""
+        """`(?i)` holds to the end of its group, `(?i:…)` within it. Only `i` is left to `regex`."""
         before = self.flags
         self.flags = _Flags(
             ("m" in on or before.multiline) and "m" not in off,

@@ -12,6 +12,7 @@ from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import GSet
 from app.rules.script.runtime.comparing import compare_texts
 from app.rules.script.runtime.indexing import get_index
+from app.rules.script.runtime.iterators import Stream
 from app.rules.script.runtime.natives import Closure, Number, Table, method
 from app.rules.script.runtime.operators import BINARY
 from app.rules.script.runtime.run import Run
@@ -28,7 +29,9 @@ _BLANK = "".join(map(chr, range(33)))
 
 def _plain(name: str, work: Callable[[str], Any]) -> None:
     @method(TEXT, name)
-    def plain(_run: Run, text: str) -> Any:
+    def plain(run: Run, text: str) -> Any:
+        if len(text) > 64:
+            run.text_of(len(text))
         return work(text)
 
 
@@ -61,11 +64,6 @@ _OF_TEXT: dict[str, Callable[[str], Any]] = {
     "uncapitalize": lambda text: text[:1].lower() + text[1:],
     "intern": str,
     "toString": str,
-    "toList": list,
-    "toSet": GSet.of,
-    "getChars": lambda text: Array(map(Char, text), "char"),
-    "toCharArray": lambda text: Array(map(Char, text), "char"),
-    "chars": lambda text: [ord(letter) for letter in text],
     "isNumber": lambda text: parsing.is_decimal(text.strip()),
     "isBigDecimal": lambda text: parsing.is_decimal(text.strip()),
     "isDouble": parsing.is_float,
@@ -87,6 +85,30 @@ for _name, _type in {
     _number(_name, _type)
 for _name, _symbol in {"plus": "+", "minus": "-", "multiply": "*", "leftShift": "<<"}.items():
     _operator(_name, _symbol)
+
+
+@method(TEXT, "toList")
+def to_list(run: Run, text: str) -> Any:
+    run.items_of(len(text))
+    return list(text)
+
+
+@method(TEXT, "toSet")
+def to_set(run: Run, text: str) -> Any:
+    run.items_of(len(text))
+    return GSet.of(text)
+
+
+@method(TEXT, "getChars", "toCharArray")
+def get_chars(run: Run, text: str) -> Any:
+    run.items_of(len(text))
+    return Array(map(Char, text), "char")
+
+
+@method(TEXT, "chars", "codePoints")
+def chars(run: Run, text: str) -> Any:
+    run.items_of(len(text))
+    return Stream([ord(letter) for letter in text])
 
 
 @method(TEXT, "getAt")

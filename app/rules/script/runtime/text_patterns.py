@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 import unicodedata
 from typing import Any
 
@@ -89,15 +89,8 @@ def split_by(run: Run, text: str, pattern: Any, limit: int = 0) -> Any:
 def tokenize(run: Run, text: str, letters: Any = " \t\n\r\f") -> Any:
     """Splits at any of the letters, without empty texts."""
     stops = text_of(run, letters)
-    made: list[str] = []
-    start = 0
-    for at, letter in enumerate(text):
-        if letter in stops:
-            if at > start:
-                made.append(text[start:at])
-            start = at + 1
-    if start < len(text):
-        made.append(text[start:])
+    pieces = re.split(f"[{re.escape(stops)}]", text) if stops else [text]
+    made = [piece for piece in pieces if piece]
     run.items_of(len(made))
     return made
 
@@ -203,11 +196,11 @@ def expand_tabs(run: Run, text: str, width: int = 8) -> Any:
 @method(TEXT, "unexpand")
 def unexpand(_run: Run, text: str, width: int = 8) -> Any:
     made = []
+    width = max(width, 1)
     for line in text.split("\n"):
-        parts = textwrap.wrap(line, width, drop_whitespace=False, replace_whitespace=False, expand_tabs=False) or [line]
-        made.append(
-            "".join(f"{one.rstrip(' ')}\t" if len(one) == width and one.endswith("  ") else one for one in parts)
-        )
+        parts = [line[at : at + width] for at in range(0, len(line), width)]
+        tabbed = [f"{one.rstrip(' ')}\t" if len(one) == width and one.endswith("  ") else one for one in parts]
+        made.append("".join(tabbed))
     return "\n".join(made)
 
 

@@ -130,6 +130,7 @@ def _map_text(run: Run, value: GMap) -> str:
 
 def java_text(run: Run, value: Any) -> str:
     """As Java's own `toString()`, which differs for maps."""
+    run.tick()
     if isinstance(value, GMap):
         return f"{{{', '.join(f'{java_text(run, key)}={java_text(run, item)}' for key, item in value.items())}}}"
     if isinstance(value, (list, GSet)) and type(value) is not Array:
@@ -226,6 +227,7 @@ _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\
 
 def inspect_of(run: Run, value: Any) -> str:
     """As `inspect()`: texts in quotes."""
+    run.tick()
     if isinstance(value, (str, GString)):
         escaped = "".join(_ESCAPES.get(letter, letter) for letter in text_of(run, value))
         run.text_of(len(escaped))

@@ -19,8 +19,8 @@ from app.rules.script.runtime.values import Array, BigInteger, Char, Closure, GS
 from app.rules.script.runtime.walking import is_collection, list_of
 
 _PACKAGES = {
-    "java.lang": "Object String CharSequence StringBuilder StringBuffer Number Integer Long Short Byte Double Float Boolean"
-    " Character Math Iterable Comparable Runnable Class System Thread Void Cloneable Enum Throwable Record",
+    "java.lang": "Object String CharSequence StringBuilder StringBuffer Number Integer Long Short Byte Double Float"
+    " Boolean Character Math Iterable Comparable Runnable Class System Thread Void Cloneable Enum Throwable Record",
     "java.util": "List ArrayList LinkedList Collection Set HashSet LinkedHashSet TreeSet SortedSet Map HashMap"
     " LinkedHashMap TreeMap SortedMap Iterator Date Calendar GregorianCalendar TimeZone Locale UUID Collections Arrays"
     " Objects Optional Random Base64 Comparator Queue Deque ArrayDeque Stack Vector Properties StringJoiner",
@@ -207,6 +207,8 @@ def coerce(run: Run, value: Any, name: str | ClassValue, dimensions: int = 0) ->
     wanted = name.full_name if isinstance(name, ClassValue) else full_name(name)
     if isinstance(value, (str, GString)) and type(value) is not Char:
         text = text_of(run, value)
+        if len(text) > 1_000:
+            run.tick(len(text))
         if wanted in _PARSED:
             return _PARSED[wanted](text)
         if wanted in _LISTS:

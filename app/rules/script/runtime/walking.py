@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.rules.script.runtime.collections import GMap, GSet, entries_of
+from app.rules.script.runtime.collections import Entry, GMap, GSet, unkey
 from app.rules.script.runtime.comparing import NUMBER, compare
 from app.rules.script.runtime.naming import class_name_of
 from app.rules.script.runtime.numbers import add, subtract, wrap_int
@@ -68,11 +68,11 @@ def _range_items(run: Run, value: Range) -> Iterator[Any]:
 
 def _map_items(run: Run, value: GMap) -> Iterator[Any]:
     size = len(value.table)
-    for entry in entries_of(value):
+    for token, item in value.table.items():
         run.slice -= 1
         if run.slice < 0:
             run.look()
-        yield entry
+        yield Entry(unkey(token), item, value)
         if len(value.table) != size:
             raise _changed()
 

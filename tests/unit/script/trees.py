@@ -97,7 +97,7 @@ SHAPES: dict[type, Any] = {
     t.SwitchExpression: lambda n: tree(n.switch),
     t.Block: lambda n: "{" + inside(n) + "}",
     t.ExpressionStatement: lambda n: tree(n.value),
-    t.Declaration: lambda n: form("field" if n.field else "def", n.type, n.name, n.value),
+    t.Declaration: lambda n: form("field" if n.field else "final" if n.final else "def", n.type, n.name, n.value),
     t.MultipleDeclaration: lambda n: form("def", n.names, n.value),
     t.If: lambda n: form("if", n.condition, n.yes, *([n.no] if n.no else [])),
     t.While: lambda n: form("while", *flags(n, "label"), n.condition, n.body),

@@ -18,6 +18,8 @@ class Blocks(Creation):
     """By the word that a statement begins with, what reads it; the label before it is given, too."""
     blocks = 0
     """How many blocks, closures and bodies are open here."""
+    retries = 20
+    """Statements that may be read twice."""
     switches = 0
     """How many switch expressions, in which `yield` is a statement."""
 
@@ -63,9 +65,28 @@ class Blocks(Creation):
         else:
             found = self.declared()
             if found is None:
-                found = [ExpressionStatement(token.at, self.statement_expression())]
+                found = [ExpressionStatement(token.at, self.expression_or_command())]
         self.depth -= 1
         return found
+
+    def expression_or_command(self) -> Expression:
+        """Of `f [a], b`, `f (a), b` and `f -a, b`, only the comma tells that what follows `f` are its arguments."""
+        start = self.pos
+        value = self.statement_expression()
+        if self.token.kind == "," and self.retries and self.is_bare_command(start):
+            self.retries -= 1
+            self.pos, self.token = start, self.tokens[start]
+            value = self.command_with_bracket()
+        return value
+
+    def is_bare_command(self, index: int) -> bool:
+        tokens = self.tokens
+        if tokens[index].kind != NAME:
+            return False
+        index += 1
+        while tokens[index].kind in (".", "?.") and tokens[index + 1].kind == NAME:
+            index += 2
+        return tokens[index].kind in ("[", "(", "-", "+") and tokens[index].start > tokens[index - 1].end
 
     def single(self) -> Statement:
         """The body of an `if` or a loop."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.rules.script.syntax.declarations import Declarations
+from app.rules.script.syntax.records import record
 from app.rules.script.syntax.tree import (
     At,
     Block,
@@ -59,6 +60,8 @@ class Classes(Declarations):
             self.fail("declaring annotations is not supported; leave them out, they have no effect here.", at)
         kind = str(self.advance().value)
         name = self.identifier(f"the name of the {kind}")
+        if kind == "record":
+            return self.record(at, name, annotations)
         if self.token.kind == "<":
             self.type_arguments()
         parents = self.types_after("extends")
@@ -67,6 +70,14 @@ class Classes(Declarations):
             parents, interfaces = (), parents
         parent = parents[0] if parents else None
         return self.members(name, kind).definition(at, parent, interfaces, annotations)
+
+    def record(self, at: At, name: str, annotations: list[str]) -> ClassDefinition:
+        self.expect("(", "before the fields of a record")
+        parameters = self.parameters(")")
+        self.expect(")", "after the fields of a record")
+        interfaces = self.types_after("implements")
+        body = self.members(name, "class").definition(at, None, (), annotations)
+        return record(at, name, parameters, interfaces, body)
 
     def types_after(self, word: str) -> tuple[Type, ...]:
         if not self.accept(word):
@@ -132,8 +143,8 @@ class Classes(Declarations):
             members.static_initializers.append(self.member_block())
             return
         modifiers = self.modifiers()
-        if self.token.kind == "default":
-            self.advance()
+        if self.accept("default"):
+            modifiers |= {"default"} | self.modifiers()
         if self.class_begins():
             members.classes.append(self.class_definition(annotations))
             return

@@ -20,7 +20,7 @@ from app.rules.script.syntax.tree import (
 from app.rules.script.syntax.words import MODIFIERS, NAME, PRIMITIVES, STRING, USABLE_AS_NAMES
 
 CLASS_KINDS = frozenset(("class", "interface", "enum"))
-STARTS = MODIFIERS | PRIMITIVES | CLASS_KINDS | {NAME, "@", "import", "package"}
+STARTS = MODIFIERS | PRIMITIVES | CLASS_KINDS | {NAME, "@", "<", "import", "package"}
 
 
 class Declarations(Statements):
@@ -52,7 +52,7 @@ class Declarations(Statements):
         if self.token.kind in ("import", "package"):
             self.import_or_package()
             return []
-        if modifiers or annotations or self.is_typed():
+        if modifiers or annotations or self.token.kind == "<" or self.is_typed():
             return self.variables_or_function(modifiers, annotations)
         return None
 
@@ -76,9 +76,12 @@ class Declarations(Statements):
             return True
         if token.kind == "@":
             return self.ahead().kind == "interface"
-        return token.value == "trait" and token.kind == self.ahead().kind == NAME and self.ahead(2).kind in (
-            "{", "implements", "extends", "<"
-        )  # fmt: skip
+        if token.kind != NAME or self.ahead().kind != NAME:
+            return False
+        after = self.ahead(2)
+        if token.value == "record":
+            return after.kind == "(" and self.tokens[after.match + 1].kind in ("{", "implements")
+        return token.value == "trait" and after.kind in ("{", "implements", "extends", "<")
 
     def is_typed(self) -> bool:
         """A type and a name stand here: `String x`, `int f() {`, `foo x = 1`; not `println x`."""
@@ -121,7 +124,7 @@ class Declarations(Statements):
             at = self.token.at
             name = self.identifier("the name of a variable")
             value = self.statement_expression() if self.accept("=") else None
-            found.append(Declaration(at, name, type_, value, "Field" in annotations))
+            found.append(Declaration(at, name, type_, value, "Field" in annotations, "final" in modifiers))
             if self.token.kind != "," or self.ahead().kind not in USABLE_AS_NAMES:
                 return found
             self.advance()
@@ -162,7 +165,7 @@ class Declarations(Statements):
         body: Block | None = None
         if self.token.kind == "{":
             body = self.block()
-        elif self.accept("default"):
+        elif not self.token.newline and self.accept("default"):
             self.expression()
         return Method(token.at, str(token.value), parameters, body, type_, static, constructor)
 

@@ -161,8 +161,8 @@ class Expressions(Operands):
         targets: list[Expression] = []
         while self.token.kind != ")":
             target = self.operand()
-            if not isinstance(target, Name | Property | Index):
-                self.fail("only variables, properties and elements can be assigned to.", target.at)
+            if not isinstance(target, Name):
+                self.fail("several at once can be assigned to variables only.", target.at)
             targets.append(target)
             if not self.accept(","):
                 break
@@ -181,19 +181,27 @@ class Expressions(Operands):
         if token.newline or token.kind not in COMMAND_ARGUMENT:
             return value
         last = self.before().kind
-        if isinstance(value, Name | Property) and last != ")":
+        if isinstance(value, Name | Property | Index) and last != ")":
             value = self.command(value)
         elif not (isinstance(value, Call) and last in (")", "}") and token.kind in LINKS):
             return value
         return self.command_chain(value)
 
-    def command(self, function: Name | Property) -> Expression:
+    def command(self, function: Name | Property | Index) -> Expression:
         arguments = self.command_arguments()
         if isinstance(function, Name):
             return Call(function.at, None, function.name, arguments)
-        if function.field:
+        if isinstance(function, Index) or function.field:
             return Call(function.at, function, "call", arguments)
         return Call(function.at, function.target, function.name, arguments, function.safe, function.spread)
+
+    def command_with_bracket(self) -> Expression:
+        """At the name or path of names of a command whose first argument looks like an operand of it."""
+        function: Name | Property = Name(self.token.at, str(self.advance().value))
+        while self.token.kind in (".", "?."):
+            safe = self.advance().kind == "?."
+            function = Property(self.token.at, function, str(self.advance().value), safe)
+        return self.command(function)
 
     def command_arguments(self) -> tuple[Expression, ...]:
         named: list[MapEntry] = []

@@ -99,15 +99,13 @@ class Lexer(Texts):
                 continue
             elif group == "quote":
                 kind, value, end = self.text(position, text)
-            elif group == "number":
+            elif group == "number" or group == "fraction":
                 kind, value = NUMBER, self.number(text, position, position + len(text))
             elif group == "space":
                 position = after
                 continue
-            elif self.text_may_begin(tokens, newline, position):
-                kind, value, end = self.text(position, "$/")
             else:
-                kind, value, end = NAME, "$", position + 1
+                kind, value, end = self.text(position, "$/")
             if position >= line_end:
                 line, line_start, line_end = self.line(position)
             at = At(line, position - line_start + 1)

@@ -96,6 +96,8 @@ class Operands(Arguments):
         token = self.advance()
         if type(token.value) is Long and token.value == 2**63:
             self.fail("this number is too large for a Long; use G as its last letter.", token.at)
+        if type(token.value) is Long and self.source[token.end - 1] in "iI":
+            self.fail("this number is too large for an Integer; use L or G as its last letter.", token.at)
         return Literal(token.at, token.value)
 
     def skip_class_arguments(self) -> None:

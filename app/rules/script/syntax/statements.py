@@ -14,6 +14,7 @@ from app.rules.script.syntax.tree import (
     Continue,
     Declaration,
     If,
+    Literal,
     Return,
     Statement,
     Throw,
@@ -30,9 +31,8 @@ class Statements(Switches):
 
     def if_(self, label: str | None) -> Statement:  # noqa: ARG002
         at = self.advance().at
-        in_parentheses = self.ahead().kind == "("
         condition = self.condition("if")
-        if isinstance(condition, Assign) and not condition.op and not in_parentheses:
+        if isinstance(condition, Assign) and not condition.op and isinstance(condition.value, Literal):
             self.fail("= assigns; to compare in a condition write ==.", condition.at)
         yes = self.single()
         if self.token.kind == ";" and self.ahead().kind == "else":

@@ -31,6 +31,8 @@ class Switches(Loops):
         self.advance()
         self.switches -= 1
         for case in cases[:-1]:
+            if case.values is None:
+                self.fail("default stands after all cases.", case.at)
             if case.arrow != cases[-1].arrow:
                 self.fail("case x: and case x -> cannot be mixed in one switch.", case.at)
         return Switch(at, value, tuple(cases), label)

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from app.rules.script.syntax.tokens import Token
 from app.rules.script.syntax.tree import At
 from app.rules.script.syntax.trouble import SyntaxTrouble
-from app.rules.script.syntax.words import END, GSTRING, KEYWORDS, NAME, STRING
+from app.rules.script.syntax.words import END, GSTRING, NAME, STRING
 
 ESCAPES = {
     "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "s": " ", "\\": "\\", "'": "'", '"': '"', "$": "$", "\n": "",
@@ -131,7 +131,7 @@ class Texts(ABC):
         for name in text.split("."):
             if tokens:
                 tokens.append(Token(".", ".", self.at(position - 1), position - 1, position, False))
-            kind = name if name in KEYWORDS else NAME
+            kind = name if name in ("this", "super") else NAME
             tokens.append(Token(kind, name, self.at(position), position, position + len(name), False))
             position += len(name) + 1
         end = position - 1

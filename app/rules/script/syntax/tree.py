@@ -282,6 +282,7 @@ class Declaration(Node):
     value: Expression | None
     field: bool = False
     """Declared with `@Field`: a property of the script, seen in its functions."""
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

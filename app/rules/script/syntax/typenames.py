@@ -116,7 +116,6 @@ class TypeNames(Cursor):
             return
         rest = token.kind[1:]
         self.token = Token(rest, rest, token.at, token.start + 1, token.end, False)
-        self.tokens[self.pos] = self.token
 
     def array_brackets(self) -> int:
         count = 0

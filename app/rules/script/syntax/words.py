@@ -38,6 +38,7 @@ SIGNS = words(
 
 TOKEN = re.compile(
     r"(?:(?P<name>(?:[^\W\d]|\$(?!/))[\w$]*)"
+    r"|(?P<fraction>(?<![\w)\]}\"'.])\.[0-9]+(?:_+[0-9]+)*(?:[eE][+-]?[0-9]+)?[gGdDfF]?)"
     r"|(?P<sign>!(?:instanceof|in)\b|" + "|".join(map(re.escape, sorted(SIGNS, key=len, reverse=True))) + ")"
     r"|(?P<newline>\n\s*)"
     r"|(?P<quote>\"\"\"|'''|\"|')"

@@ -132,6 +132,8 @@ def _into_property(unit: Unit, target: tree.Property, change: Change | None, val
     if own is not None:
         return _into_field(unit, own, change, value, old)
     holder = unit.expression(target.target)
+    if type(target.target) is tree.Name and unit.find(target.target.name) is None:
+        unit.source.check_member(target.target.name, target.name, at)
 
     def apply(f: Frame) -> Any:
         run, of = f[RUN], holder(f)
@@ -200,9 +202,6 @@ def _into_index(unit: Unit, target: tree.Index, change: Change | None, value: Fn
 def multiple_assign(unit: Unit, node: tree.MultipleAssign) -> Fn:
     value = unit.expression(node.value)
     whole = unit.hidden()
-    for target in node.targets:
-        if type(target) is not tree.Name:
-            unit.source.find(target.at, "only variables can be assigned to several at once")
     puts = [_place(unit, target, None, component(whole, index), node.at) for index, target in enumerate(node.targets)]
 
     def assign_all(f: Frame) -> Any:

@@ -31,7 +31,7 @@ def call(unit: Unit, node: tree.Call) -> Fn:
     if type(node.name) is not str:
         return _named_at_run(unit, node, target)
     if type(node.target) is tree.Name and unit.find(node.target.name) is None:
-        unit.source.check_call(node.target.name, node.name, len(node.arguments), node.at)
+        unit.source.check_call(node.target.name, node.name, node.at)
     if node.spread:
         return _spread(unit, node, target)
     return _method(unit, node, target)

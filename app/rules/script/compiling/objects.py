@@ -47,7 +47,9 @@ class Instance(HostObject):
 
     @property
     def methods(self) -> dict[str, Any]:  # type: ignore[override]
-        return dict.fromkeys(self.of.plan.method_names())
+        plan = self.of.plan
+        big = [name[:1].upper() + name[1:] for name in plan.property_names()]
+        return dict.fromkeys([*plan.method_names(), *(f"get{one}" for one in big), *(f"set{one}" for one in big)])
 
     @property
     def getters(self) -> dict[str, Any]:  # type: ignore[override]
@@ -112,7 +114,7 @@ class Instance(HostObject):
         found = self._own(run, "compareTo", [other])
         if found is not MISSING:
             return int(found)
-        if self.of.plan.kind == "enum" and isinstance(other, Instance) and other.of is self.of:
+        if isinstance(other, Instance) and self.of.plan.enum is not None and self.of.plan.enum is other.of.plan.enum:
             return int(self.fields["#ordinal"] - other.fields["#ordinal"])
         return None
 
@@ -328,7 +330,7 @@ class ScriptClass(ClassValue):
     def _of_enum(self, me: Instance, name: str) -> Any:
         if name in ("name", "ordinal"):
             return me.fields[f"#{name}"]
-        constants = self.constants_in_order()
+        constants = self.root.class_of(self.plan.enum or self.plan).constants_in_order()
         step = 1 if name == "next" else -1
         return constants[(me.fields["#ordinal"] + step) % len(constants)]
 

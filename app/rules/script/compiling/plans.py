@@ -95,6 +95,12 @@ class ClassPlan:
         self.names = (*names, self.java_parent, "groovy.lang.GroovyObject", OBJECT)
 
     @property
+    def enum(self) -> ClassPlan | None:
+        """The enum that it is, or whose constant it is."""
+        above = self.parent is not None and self.parent.kind == "enum"
+        return self.parent if above else self if self.kind == "enum" else None
+
+    @property
     def exception(self) -> bool:
         return is_a(self.java_parent, "java.lang.Throwable")
 

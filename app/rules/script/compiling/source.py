@@ -16,6 +16,7 @@ from app.rules.script.library.advice import advice
 from app.rules.script.runtime.classes import class_named
 from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.missing import did_you_mean
+from app.rules.script.runtime.tables import SHARED
 from app.rules.script.runtime.types import FULL_NAMES, cast, coerce, instance_of
 from app.rules.script.runtime.values import Byte, Char, Closure, Float, GString, Long, Short
 from app.rules.script.syntax import tree
@@ -166,12 +167,13 @@ class Source:
     def check_member(self, of: str, name: Any, at: tree.At) -> None:
         """A property of a given object that it does not have."""
         known = self.members_of(of)
-        if known is not None and type(name) is str and name not in known:
+        if known is not None and type(name) is str and name not in known and name not in ("class", "properties"):
             self.find(at, f"{of} has no {name}" + did_you_mean(name, known).replace("\n", ". "), certain=False)
 
-    def check_call(self, of: str, name: str, _count: int, at: tree.At) -> None:
-        """A method of a given object that it does not have."""
-        self.check_member(of, name, at)
+    def check_call(self, of: str, name: str, at: tree.At) -> None:
+        """A method of a given object that it does not have; what every object has is not asked."""
+        if name not in SHARED:
+            self.check_member(of, name, at)
 
     def kind(self, written: tree.Type | None) -> Kind | None:
         """None: anything. An unknown class is a finding."""

@@ -45,8 +45,6 @@ def _chooser(unit: Unit, node: tree.Switch) -> Callable[[Frame, Any], int]:
     for index, case in enumerate(node.cases):
         if case.values is None:
             otherwise = index
-            if index < len(node.cases) - 1:
-                unit.source.find(case.at, "the default case has to be the last one of a switch")
         for one in case.values or ():
             tests.append((unit.expression(one), index, one.at))
 

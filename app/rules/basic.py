@@ -38,7 +38,7 @@ class Basic:
             issue.set("description", replica["description"])
         if type_name := replica.get("type"):
             issue.set("type", local_type(str(type_name), ctx))
-        elif not issue.issue.id:
+        elif previous is None and not issue.issue.id:
             # Scripts of the other side may send none, and no issue is without one.
             issue.set("type", ctx.default_type or LAST_RESORT)
         for key, comment in replica.elements("comment").items():

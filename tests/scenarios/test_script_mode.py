@@ -201,7 +201,7 @@ async def test_work_and_links_travel_and_several_issues_are_linked_to_one(world:
     if (firstSync && replica.summary.startsWith("Part")) issue.key = "GLX-1"
     if (firstSync && !issue.key) { issue.projectKey = "GLX"; issue.typeName = "Task"; issue.summary = replica.summary }
     workLogHelper.mergeWorkLogs(issue, replica)
-    replica.issueLinks.each { link ->
+    replica.issueLinks.findAll { it.outward }.each { link ->
         def there = nodeHelper.getLocalIssueFromRemoteId(link.otherIssueId)
         if (there && !issue.issueLinks.any { it.otherIssueKey == there.key }) issue.addLink(link.linkTypeName, there)
     }

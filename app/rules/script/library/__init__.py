@@ -8,10 +8,14 @@ from app.rules.script.library import (
     byte_arrays,
     calendars,
     collection_classes,
+    collectors,
     date_format,
     dates,
+    decimal_format,
     exceptions,
+    extras,
     html_methods,
+    json_builder,
     json_output,
     json_slurper,
     jsoup,
@@ -26,12 +30,14 @@ from app.rules.script.library import (
     text_classes,
     time_format,
     time_methods,
+    time_units,
     web_names,
     zones,
 )
 
 __all__ = [
-    "builders", "byte_arrays", "calendars", "collection_classes", "date_format", "dates", "exceptions", "html_methods",
-    "json_output", "json_slurper", "jsoup", "maths", "number_classes", "optionals", "patterns", "randoms", "registry",
-    "system", "text_classes", "time_format", "time_methods", "web_names", "zones",
+    "builders", "byte_arrays", "calendars", "collection_classes", "collectors", "date_format", "dates",
+    "decimal_format", "exceptions", "extras", "html_methods", "json_builder", "json_output", "json_slurper",
+    "jsoup", "maths", "number_classes", "optionals", "patterns", "plain_classes", "randoms", "registry", "system",
+    "text_classes", "time_format", "time_methods", "time_units", "web_names", "zones",
 ]  # fmt: skip

@@ -85,11 +85,11 @@ def _insert(run: Run, me: Builder, offset: int, value: Any) -> Builder:
     return me.become(run, text[:offset] + text_of(run, value) + text[offset:])
 
 
-def _delete(run: Run, me: Builder, start: int, end: int) -> Builder:
+def _delete(run: Run, me: Builder, start: int, end: int) -> Any:
     return _replace(run, me, start, end, "")
 
 
-def _replace(run: Run, me: Builder, start: Any, end: Any, by: str | None = None) -> Any:
+def _replace(run: Run, me: Builder, start: Any, end: Any, by: Any = None) -> Any:
     """With two texts it is `CharSequence.replace`, which gives a new text."""
     text = me.text(run)
     if by is None:
@@ -100,7 +100,7 @@ def _replace(run: Run, me: Builder, start: Any, end: Any, by: str | None = None)
     if not 0 <= start <= end:
         words = f"start {start}, end {end}, length {len(text)}"
         raise thrown("java.lang.StringIndexOutOfBoundsException", words)
-    return me.become(run, text[:start] + by + text[end:])
+    return me.become(run, text[:start] + text_of(run, by) + text[end:])
 
 
 def _delete_char(run: Run, me: Builder, index: int) -> Builder:
@@ -114,10 +114,10 @@ def _check(me: Builder, index: int) -> None:
         raise thrown("java.lang.StringIndexOutOfBoundsException", f"index {index}, length {me.length}")
 
 
-def _set_char(run: Run, me: Builder, index: int, sign: str) -> None:
+def _set_char(run: Run, me: Builder, index: int, sign: Any) -> None:
     _check(me, index)
     text = me.text(run)
-    me.become(run, text[:index] + sign + text[index + 1 :])
+    me.become(run, text[:index] + text_of(run, sign) + text[index + 1 :])
 
 
 def _char_at(run: Run, me: Builder, index: int) -> Char:

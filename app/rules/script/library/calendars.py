@@ -131,8 +131,9 @@ def _days(run: Run, me: Calendar, amount: int) -> Calendar:
 def _maximum(_run: Run, me: Calendar, field: int) -> int:
     moment = at(me.ms, me.zone)
     days = calendar.monthrange(moment.year, moment.month)[1]
-    fixed = {YEAR: 292278994, MONTH: 11, DATE: days, HOUR_OF_DAY: 23, HOUR: 11, MINUTE: 59, SECOND: 59, MILLISECOND: 999,
-             DAY_OF_WEEK: 7, AM_PM: 1, DAY_OF_YEAR: 366 if calendar.isleap(moment.year) else 365}  # fmt: skip
+    fixed = {YEAR: 292278994, MONTH: 11, DATE: days, HOUR_OF_DAY: 23, HOUR: 11, MINUTE: 59, SECOND: 59,
+             MILLISECOND: 999, DAY_OF_WEEK: 7, AM_PM: 1,
+             DAY_OF_YEAR: 366 if calendar.isleap(moment.year) else 365}  # fmt: skip
     if field in fixed:
         return fixed[field]
     last = moment.date().replace(day=days)
@@ -235,8 +236,9 @@ def _new_calendar(run: Run, first: TimeZone | Locale | int | None = None, *rest:
 
 _WEEKDAYS = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY")
 _CONSTANTS = {
-    "ERA": ERA, "YEAR": YEAR, "MONTH": MONTH, "WEEK_OF_YEAR": WEEK_OF_YEAR, "WEEK_OF_MONTH": WEEK_OF_MONTH, "DATE": DATE,
-    "DAY_OF_MONTH": DATE, "DAY_OF_YEAR": DAY_OF_YEAR, "DAY_OF_WEEK": DAY_OF_WEEK, "AM_PM": AM_PM, "HOUR": HOUR,
+    "ERA": ERA, "YEAR": YEAR, "MONTH": MONTH, "WEEK_OF_YEAR": WEEK_OF_YEAR, "WEEK_OF_MONTH": WEEK_OF_MONTH,
+    "DATE": DATE, "DAY_OF_MONTH": DATE, "DAY_OF_YEAR": DAY_OF_YEAR, "DAY_OF_WEEK": DAY_OF_WEEK,
+    "AM_PM": AM_PM, "HOUR": HOUR,
     "DAY_OF_WEEK_IN_MONTH": DAY_OF_WEEK_IN_MONTH, "HOUR_OF_DAY": HOUR_OF_DAY, "MINUTE": MINUTE, "SECOND": SECOND,
     "MILLISECOND": MILLISECOND, "ZONE_OFFSET": 15, "DST_OFFSET": 16, "AM": 0, "PM": 1,
     **{name.upper(): number for number, name in enumerate(letters.MONTHS)},

@@ -281,7 +281,10 @@ def _add_all(run: Run, items: Any, *more: Any) -> bool:
     run.items_of(len(more))
     spread = list(more[0]) if len(more) == 1 and isinstance(more[0], Array) else list(more)
     if isinstance(items, GSet):
-        return any([items.add(item) for item in spread])
+        before = len(items)
+        for item in spread:
+            items.add(item)
+        return len(items) > before
     items.extend(spread)
     return bool(spread)
 

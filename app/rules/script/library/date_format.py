@@ -32,7 +32,7 @@ def _new_format(run: Run, pattern: str = "M/d/yy, h:mm a", _symbols: Any = None)
     return SimpleDateFormat(pattern, zone_of(run))
 
 
-def _format_with(run: Run, me: SimpleDateFormat, value: Date | int | None) -> str:
+def _format_with(_run: Run, me: SimpleDateFormat, value: Date | int | None) -> str:
     if value is None:
         raise thrown("java.lang.NullPointerException")
     return write(me.pattern, at(value.ms if isinstance(value, Date) else value, me.zone))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from app.rules.script.library import simple_format as letters
 from app.rules.script.library.tables import class_of, natives
-from app.rules.script.library.zones import TimeZone, as_zone, at, ms_of, offset_seconds, zone_of, zone_text
+from app.rules.script.library.zones import TimeZone, as_zone, at, ms_of, offset_seconds, zone_of
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.run import Run
@@ -151,12 +151,15 @@ def _parts(run: Run, parts: list[int]) -> Long:
     return with_fields(0, zone_of(run), given | {YEAR: parts[0] + 1900})
 
 
+_LEGACY = (
+    "EEE MMM d HH:mm:ss zzz yyyy", "EEE, d MMM yyyy HH:mm:ss z", "MM/dd/yyyy HH:mm:ss", "yyyy/MM/dd HH:mm:ss",
+    "d MMM yyyy HH:mm:ss", "MMM d, yyyy HH:mm:ss", "d MMM yyyy", "MMM d, yyyy",
+)  # fmt: skip
+
+
 def _legacy(run: Run, text: str) -> Long:
     """The forms that `Date(String)` takes most often."""
-    forms = ("EEE MMM d HH:mm:ss zzz yyyy", "EEE, d MMM yyyy HH:mm:ss z", "MM/dd/yyyy HH:mm:ss", "yyyy/MM/dd HH:mm:ss",
-             "d MMM yyyy HH:mm:ss", "MMM d, yyyy HH:mm:ss", "d MMM yyyy", "MMM d, yyyy")  # fmt: skip
-    forms += ("MM/dd/yyyy",) if text.find("/") < 3 else ("yyyy/MM/dd",)
-    for form in forms:
+    for form in (*_LEGACY, "MM/dd/yyyy" if text.find("/") < 3 else "yyyy/MM/dd"):
         try:
             fields, end = letters.read(form, text)
             if end == len(text):
@@ -186,10 +189,9 @@ def _walk(run: Run, me: Date, to: Date, closure: Any, step: int) -> None:
     if (to.ms - me.ms) * step < 0:
         way = "upto" if step > 0 else "downto"
         order = "earlier" if step > 0 else "later"
-        raise thrown(
-            "groovy.lang.GroovyRuntimeException",
-            f"The argument ({to.text(run)}) to {way}() cannot be {order} than the value ({me.text(run)}) it's called on.",
-        )
+        which = f"The argument ({to.text(run)}) to {way}()"
+        words = f"{which} cannot be {order} than the value ({me.text(run)}) it's called on."
+        raise thrown("groovy.lang.GroovyRuntimeException", words)
     while (to.ms - me.ms) * step >= 0:
         run.tick()
         call(run, closure, [me])
@@ -247,7 +249,14 @@ def _set_part(field: int, offset: int = 0) -> Any:
     return put
 
 
-_PARTS = {"year": (YEAR, 1900), "month": (MONTH, 0), "date": (DATE, 0), "hours": (HOUR_OF_DAY, 0), "minutes": (MINUTE, 0), "seconds": (SECOND, 0)}  # fmt: skip
+_PARTS = {
+    "year": (YEAR, 1900),
+    "month": (MONTH, 0),
+    "date": (DATE, 0),
+    "hours": (HOUR_OF_DAY, 0),
+    "minutes": (MINUTE, 0),
+    "seconds": (SECOND, 0),
+}
 
 Date.getters = {
     "time": lambda _run, me: Long(me.ms),

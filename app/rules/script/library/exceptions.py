@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.rules.script.library.tables import Function, Unfit, library_class
-from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.run import Run
+from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import PARENTS, Throwable, is_a
 from app.rules.script.runtime.values import GString
 

@@ -14,8 +14,8 @@ from app.rules.script.library.simple_format import write
 from app.rules.script.library.time_values import Temporal
 from app.rules.script.library.zones import at, zone_of
 from app.rules.script.runtime.numbers import double_text, int_text, to_decimal
-from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.run import Run
+from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.types import class_name_of
 from app.rules.script.runtime.values import BigInteger, Byte, Char, Long, Short

@@ -216,7 +216,7 @@ def _text_inside(start: bool) -> Any:
     return put
 
 
-def _child(run: Run, me: Element, index: int) -> Element:
+def _child(_run: Run, me: Element, index: int) -> Element:
     tags = _tags(me.of)
     if not 0 <= index < len(tags):
         raise thrown("java.lang.IndexOutOfBoundsException", f"Index {index} out of bounds for length {len(tags)}")
@@ -315,98 +315,106 @@ def _change_text(_run: Run, me: Node, text: str | None = None) -> Any:
     return me
 
 
-_NODE = natives({
-    "nodeName": _name,
-    "outerHtml": html_of,
-    "toString": html_of,
-    "parent": _parent,
-    "parentNode": _parent,
-    "hasParent": lambda _run, me: me.of.parent is not None,
-    "nextSibling": lambda _run, me: _beside(me.of, False, False),
-    "previousSibling": lambda _run, me: _beside(me.of, True, False),
-    "childNodes": _child_nodes,
-    "childNodeSize": lambda _run, me: len(me.of.contents) if isinstance(me.of, Tag) else 0,
-    "siblingIndex": lambda _run, me: me.of.parent.index(me.of) if me.of.parent is not None else 0,
-    "ownerDocument": lambda _run, me: Document(root_of(me.of)) if isinstance(root_of(me.of), BeautifulSoup) else None,
-    "root": lambda _run, me: node_of(root_of(me.of)),
-    "remove": _remove,
-    "replaceWith": _replace,
-    "before": lambda run, me, value: _put_beside(run, me, value, False),
-    "after": lambda run, me, value: _put_beside(run, me, value, True),
-    "wrap": _wrap,
-    "unwrap": _unwrap,
-    "attr": _attr,
-    "clone": _clone,
-})
+_NODE = natives(
+    {
+        "nodeName": _name,
+        "outerHtml": html_of,
+        "toString": html_of,
+        "parent": _parent,
+        "parentNode": _parent,
+        "hasParent": lambda _run, me: me.of.parent is not None,
+        "nextSibling": lambda _run, me: _beside(me.of, False, False),
+        "previousSibling": lambda _run, me: _beside(me.of, True, False),
+        "childNodes": _child_nodes,
+        "childNodeSize": lambda _run, me: len(me.of.contents) if isinstance(me.of, Tag) else 0,
+        "siblingIndex": lambda _run, me: me.of.parent.index(me.of) if me.of.parent is not None else 0,
+        "ownerDocument": lambda _run, me: (
+            Document(root_of(me.of)) if isinstance(root_of(me.of), BeautifulSoup) else None
+        ),
+        "root": lambda _run, me: node_of(root_of(me.of)),
+        "remove": _remove,
+        "replaceWith": _replace,
+        "before": lambda run, me, value: _put_beside(run, me, value, False),
+        "after": lambda run, me, value: _put_beside(run, me, value, True),
+        "wrap": _wrap,
+        "unwrap": _unwrap,
+        "attr": _attr,
+        "clone": _clone,
+    }
+)
 Node.methods = CommentNode.methods = DataNode.methods = {
     **_NODE,
     **natives({"getData": lambda _run, me: str(me.of), "getWholeData": lambda _run, me: str(me.of)}),
 }
 TextNode.methods = {
     **_NODE,
-    **natives({
-        "text": _change_text,
-        "getWholeText": lambda _run, me: str(me.of),
-        "isBlank": lambda _run, me: not str(me.of).strip(),
-    }),
+    **natives(
+        {
+            "text": _change_text,
+            "getWholeText": lambda _run, me: str(me.of),
+            "isBlank": lambda _run, me: not str(me.of).strip(),
+        }
+    ),
 }
 Element.methods = {
     **_NODE,
-    **natives({
-        "tagName": _rename,
-        "normalName": lambda _run, me: me.of.name,
-        "id": lambda _run, me: str(me.of.get("id", "")),
-        "text": _text,
-        "ownText": _own_text,
-        "wholeText": _whole_text,
-        "hasText": lambda run, me: bool(_text(run, me)),
-        "html": _html,
-        "data": _data,
-        "val": _value,
-        "absUrl": _absolute,
-        "hasAttr": _has_attr,
-        "removeAttr": _remove_attr,
-        "attributes": _attributes,
-        "className": lambda _run, me: str(me.of.get("class", "")).strip(),
-        "classNames": lambda _run, me: GSet.of(_classes(me.of)),
-        "hasClass": _has_class,
-        "addClass": _set_class(True),
-        "removeClass": _set_class(False),
-        "toggleClass": _set_class(None),
-        "isBlock": lambda _run, me: is_block(me.of),
-        "children": lambda _run, me: _elements(_tags(me.of)),
-        "childrenSize": lambda _run, me: len(_tags(me.of)),
-        "child": _child,
-        "childNode": _child_node,
-        "textNodes": lambda _run, me: [TextNode(one) for one in me.of.contents if type(one) is NavigableString],
-        "firstElementChild": lambda _run, me: maybe(next(iter(_tags(me.of)), None)),
-        "lastElementChild": lambda _run, me: maybe(next(iter(_tags(me.of)[::-1]), None)),
-        "parents": lambda _run, me: _elements(one for one in me.of.parents if not isinstance(one, BeautifulSoup)),
-        "siblingElements": _siblings,
-        "nextElementSibling": lambda _run, me: _beside(me.of, False, True),
-        "previousElementSibling": lambda _run, me: _beside(me.of, True, True),
-        "elementSiblingIndex": lambda _run, me: sum(1 for one in me.of.previous_siblings if isinstance(one, Tag)),
-        "select": lambda run, me, query: selected(run, me.of, text_of(run, query)),
-        "selectFirst": _first,
-        "is": lambda run, me, query: matches(run, me.of, text_of(run, query)),
-        "closest": _closest,
-        "getElementById": _by_id,
-        "getElementsByTag": _where(lambda tag, name: tag.name == name.lower()),
-        "getElementsByClass": _where(lambda tag, name: name.lower() in str(tag.get("class", "")).lower().split()),
-        "getElementsByAttribute": _where(lambda tag, key: key.lower() in tag.attrs),
-        "getElementsByAttributeValue": _where(lambda tag, key, value: str(tag.get(key.lower(), "")) == value),
-        "getAllElements": _where(lambda _tag: True),
-        "append": _put_inside,
-        "prepend": lambda run, me, value: _put_inside(run, me, value, True),
-        "appendChild": _put_inside,
-        "prependChild": lambda run, me, value: _put_inside(run, me, value, True),
-        "appendTo": lambda run, me, other: _put_inside(run, other, me) and me,
-        "appendElement": _new_inside(False),
-        "prependElement": _new_inside(True),
-        "appendText": _text_inside(False),
-        "prependText": _text_inside(True),
-        "empty": _empty,
-    }),
+    **natives(
+        {
+            "tagName": _rename,
+            "normalName": lambda _run, me: me.of.name,
+            "id": lambda _run, me: str(me.of.get("id", "")),
+            "text": _text,
+            "ownText": _own_text,
+            "wholeText": _whole_text,
+            "hasText": lambda run, me: bool(_text(run, me)),
+            "html": _html,
+            "data": _data,
+            "val": _value,
+            "absUrl": _absolute,
+            "hasAttr": _has_attr,
+            "removeAttr": _remove_attr,
+            "attributes": _attributes,
+            "className": lambda _run, me: str(me.of.get("class", "")).strip(),
+            "classNames": lambda _run, me: GSet.of(_classes(me.of)),
+            "hasClass": _has_class,
+            "addClass": _set_class(True),
+            "removeClass": _set_class(False),
+            "toggleClass": _set_class(None),
+            "isBlock": lambda _run, me: is_block(me.of),
+            "children": lambda _run, me: _elements(_tags(me.of)),
+            "childrenSize": lambda _run, me: len(_tags(me.of)),
+            "child": _child,
+            "childNode": _child_node,
+            "textNodes": lambda _run, me: [TextNode(one) for one in me.of.contents if type(one) is NavigableString],
+            "firstElementChild": lambda _run, me: maybe(next(iter(_tags(me.of)), None)),
+            "lastElementChild": lambda _run, me: maybe(next(iter(_tags(me.of)[::-1]), None)),
+            "parents": lambda _run, me: _elements(one for one in me.of.parents if not isinstance(one, BeautifulSoup)),
+            "siblingElements": _siblings,
+            "nextElementSibling": lambda _run, me: _beside(me.of, False, True),
+            "previousElementSibling": lambda _run, me: _beside(me.of, True, True),
+            "elementSiblingIndex": lambda _run, me: sum(1 for one in me.of.previous_siblings if isinstance(one, Tag)),
+            "select": lambda run, me, query: selected(run, me.of, text_of(run, query)),
+            "selectFirst": _first,
+            "is": lambda run, me, query: matches(run, me.of, text_of(run, query)),
+            "closest": _closest,
+            "getElementById": _by_id,
+            "getElementsByTag": _where(lambda tag, name: tag.name == name.lower()),
+            "getElementsByClass": _where(lambda tag, name: name.lower() in str(tag.get("class", "")).lower().split()),
+            "getElementsByAttribute": _where(lambda tag, key: key.lower() in tag.attrs),
+            "getElementsByAttributeValue": _where(lambda tag, key, value: str(tag.get(key.lower(), "")) == value),
+            "getAllElements": _where(lambda _tag: True),
+            "append": _put_inside,
+            "prepend": lambda run, me, value: _put_inside(run, me, value, True),
+            "appendChild": _put_inside,
+            "prependChild": lambda run, me, value: _put_inside(run, me, value, True),
+            "appendTo": lambda run, me, other: _put_inside(run, other, me) and me,
+            "appendElement": _new_inside(False),
+            "prependElement": _new_inside(True),
+            "appendText": _text_inside(False),
+            "prependText": _text_inside(True),
+            "empty": _empty,
+        }
+    ),
 }
 
 
@@ -427,14 +435,16 @@ def _title(run: Run, me: Document, text: str | None = None) -> Any:
 
 Document.methods = {
     **Element.methods,
-    **natives({
-        "body": _inside("body"),
-        "head": _inside("head"),
-        "title": _title,
-        "createElement": lambda _run, me, name: Element(me.of.new_tag(name.lower())),
-        "normalise": lambda _run, me: me,
-        "location": lambda _run, _me: "",
-    }),
+    **natives(
+        {
+            "body": _inside("body"),
+            "head": _inside("head"),
+            "title": _title,
+            "createElement": lambda _run, me, name: Element(me.of.new_tag(name.lower())),
+            "normalise": lambda _run, me: me,
+            "location": lambda _run, _me: "",
+        }
+    ),
 }
 
 
@@ -483,6 +493,10 @@ def _attr_of_all(run: Run, me: Elements, key: str, value: Any = None) -> Any:
     return first_with("attr", "")(run, me, key) if value is None else each("attr")(run, me, key, value)
 
 
+def _parents(me: Elements) -> Elements:
+    return _elements({id(tag): tag for one in me for tag in one.of.parents if tag.parent}.values())
+
+
 def _select_in_all(run: Run, me: Elements, query: str) -> Elements:
     found: dict[int, Element] = {}
     for element in me:
@@ -521,7 +535,7 @@ ELEMENTS_METHODS = natives({
     "eq": _at,
     "eachText": lambda run, me: [text for text in (_text(run, one) for one in me) if text],
     "eachAttr": lambda _run, me, key: [str(one.of[key]) for one in me if key in one.of.attrs],
-    "parents": lambda _run, me: _elements({id(tag): tag for one in me for tag in one.of.parents if tag.parent}.values()),
+    "parents": lambda _run, me: _parents(me),
     **{
         name: each(name)
         for name in ("addClass", "removeClass", "toggleClass", "removeAttr", "tagName", "append", "prepend", "before",

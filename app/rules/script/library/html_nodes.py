@@ -179,7 +179,7 @@ def selected(run: Run, tag: Tag, query: str, limit: int = 0) -> Elements:
         run.tick(1 if isinstance(one, Tag) else 0)
     try:
         pattern = soupsieve.compile(query)
-        found = [one for one in ([tag] if not isinstance(tag, BeautifulSoup) and pattern.match(tag) else [])]
+        found: list[Tag] = [tag] if not isinstance(tag, BeautifulSoup) and pattern.match(tag) else []
         found += pattern.select(tag, limit=limit if not indexes else 0)
     except (soupsieve.SelectorSyntaxError, NotImplementedError, ValueError):
         raise _bad_selector(query) from None
@@ -203,9 +203,7 @@ def _translated(query: str) -> tuple[str, list[tuple[str, int]]]:
     """jsoup's own pseudo-classes in soupsieve's words; `:eq` and its like only at the end of a query."""
     if len(query) > _SELECTOR or _MATCHES.search(query):
         raise _bad_selector(query)
-    query = _CONTAINS.sub(
-        lambda match: f':-soup-contains{"-own" if match[1] else ""}("{match[2].strip().strip(chr(34)).strip(chr(39))}")', query
-    )
+    query = _CONTAINS.sub(_contains, query)
     indexes = []
     while True:
         match = _INDEX.search(query)
@@ -216,6 +214,11 @@ def _translated(query: str) -> tuple[str, list[tuple[str, int]]]:
     if match is not None:
         raise _bad_selector(query)
     return query, indexes
+
+
+def _contains(match: re.Match[str]) -> str:
+    text = match[2].strip().strip("\"'")
+    return f':-soup-contains{"-own" if match[1] else ""}("{text}")'
 
 
 def _indexed(tag: Tag, kind: str, number: int) -> bool:

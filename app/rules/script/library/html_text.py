@@ -15,8 +15,8 @@ _BLOCKS: Final = frozenset((
     "html", "head", "body", "frameset", "script", "noscript", "style", "meta", "link", "title", "frame", "noframes",
     "section", "nav", "aside", "hgroup", "header", "footer", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre",
     "div", "blockquote", "hr", "address", "figure", "figcaption", "form", "fieldset", "ins", "del", "dl", "dt", "dd",
-    "li", "table", "caption", "thead", "tfoot", "tbody", "colgroup", "col", "tr", "th", "td", "video", "audio", "canvas",
-    "details", "menu", "plaintext", "template", "article", "main", "svg", "math", "center",
+    "li", "table", "caption", "thead", "tfoot", "tbody", "colgroup", "col", "tr", "th", "td", "video", "audio",
+    "canvas", "details", "menu", "plaintext", "template", "article", "main", "svg", "math", "center",
 ))  # fmt: skip
 _INLINE: Final = frozenset((
     "object", "base", "font", "tt", "i", "b", "u", "big", "small", "em", "strong", "dfn", "code", "samp", "kbd", "var",
@@ -56,6 +56,10 @@ def is_block(tag: Tag) -> bool:
 
 def _as_block(tag: Tag) -> bool:
     return tag.name not in _INLINE and tag.name not in _AS_INLINE
+
+
+def _lays_out(parent: Tag | None) -> bool:
+    return parent is not None and not isinstance(parent, BeautifulSoup) and _as_block(parent)
 
 
 def escaped(text: str, layout: Layout, attribute: bool = False) -> str:
@@ -111,8 +115,8 @@ class _Out:
             self.parts.append(text)
             return
         if self.layout.pretty:
-            first = parent is not None and parent.contents and parent.contents[0] is node
-            if first and parent is not None and _as_block(parent) and text.strip() and not isinstance(parent, BeautifulSoup):
+            first = _lays_out(parent) and parent is not None and parent.contents[0] is node
+            if first and text.strip():
                 self.line(depth)
             if not _keeps_space(parent):
                 text = _SPACES.sub(" ", text)
@@ -123,7 +127,7 @@ class _Out:
     def element(self, tag: Tag, depth: int) -> None:
         parent = tag.parent
         layout = self.layout
-        in_block = _as_block(tag) or (parent is not None and not isinstance(parent, BeautifulSoup) and _as_block(parent))
+        in_block = _as_block(tag) or _lays_out(parent)
         if layout.pretty and (in_block or layout.outline) and not _inlineable(tag, layout) and self.parts:
             self.line(depth)
         self.parts.append(f"<{tag.name}{_attributes(tag, layout)}")

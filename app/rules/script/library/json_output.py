@@ -42,7 +42,7 @@ def quoted(text: str) -> str:
     for sign in text:
         if sign in _ESCAPES:
             out.append(_ESCAPES[sign])
-        elif " " <= sign <= "~" or sign == "\x7f":
+        elif " " <= sign <= "~":
             out.append(sign)
         elif ord(sign) > 0xFFFF:
             code = ord(sign) - 0x10000

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, NoReturn
 
 from app.rules.script.library.json_output import DEPTH
-from app.rules.script.library.number_classes import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN
 from app.rules.script.library.tables import library_class, natives
 from app.rules.script.runtime.collections import GMap
+from app.rules.script.runtime.numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import BigInteger, HostObject, Long

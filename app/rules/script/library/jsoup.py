@@ -59,14 +59,16 @@ def _setting(name: str, read: Any) -> Any:
     return work
 
 
-OutputSettings.methods = natives({
-    "prettyPrint": _setting("pretty", lambda _run, value: bool(value)),
-    "outline": _setting("outline", lambda _run, value: bool(value)),
-    "indentAmount": _setting("indent", lambda _run, value: max(0, min(int(value), 30))),
-    "charset": _setting("ascii", lambda run, value: "ascii" in text_of(run, value).lower()),
-    "escapeMode": _setting("xhtml", lambda _run, value: getattr(value, "name", "") == "xhtml"),
-    "syntax": _setting("xhtml", lambda _run, value: getattr(value, "name", "") == "xml"),
-})
+OutputSettings.methods = natives(
+    {
+        "prettyPrint": _setting("pretty", lambda _run, value: bool(value)),
+        "outline": _setting("outline", lambda _run, value: bool(value)),
+        "indentAmount": _setting("indent", lambda _run, value: max(0, min(int(value), 30))),
+        "charset": _setting("ascii", lambda run, value: "ascii" in text_of(run, value).lower()),
+        "escapeMode": _setting("xhtml", lambda _run, value: getattr(value, "name", "") == "xhtml"),
+        "syntax": _setting("xhtml", lambda _run, value: getattr(value, "name", "") == "xml"),
+    }
+)
 _SETTINGS = class_of(OutputSettings, lambda _run: OutputSettings(Layout()), constants={"Syntax": _SYNTAX})
 class_of(Document, constants={"OutputSettings": _SETTINGS})
 
@@ -213,16 +215,18 @@ def _relative(_run: Run, me: Safelist, keep: bool) -> Safelist:
     return me
 
 
-Safelist.methods = natives({
-    "addTags": _add_tags,
-    "removeTags": _remove_tags,
-    "addAttributes": _add_attributes,
-    "removeAttributes": _remove_attributes,
-    "addProtocols": _add_protocols,
-    "removeProtocols": _remove_protocols,
-    "addEnforcedAttribute": _enforce,
-    "preserveRelativeLinks": _relative,
-})
+Safelist.methods = natives(
+    {
+        "addTags": _add_tags,
+        "removeTags": _remove_tags,
+        "addAttributes": _add_attributes,
+        "removeAttributes": _remove_attributes,
+        "addProtocols": _add_protocols,
+        "removeProtocols": _remove_protocols,
+        "addEnforcedAttribute": _enforce,
+        "preserveRelativeLinks": _relative,
+    }
+)
 for _name in ("org.jsoup.safety.Safelist", "org.jsoup.safety.Whitelist"):
     library_class(
         _name,
@@ -315,6 +319,4 @@ library_class(
 library_class(
     "org.jsoup.nodes.Entities", static={"unescape": _unescape, "escape": _escape}, constants={"EscapeMode": _MODES}
 )
-library_class(
-    "org.jsoup.parser.Parser", static={"unescapeEntities": _unescape, "htmlParser": lambda _run: None}
-)
+library_class("org.jsoup.parser.Parser", static={"unescapeEntities": _unescape, "htmlParser": lambda _run: None})

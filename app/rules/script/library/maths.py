@@ -108,7 +108,7 @@ def _floor(value: float) -> float:
 
 
 def _ceil(value: float) -> float:
-    return value if math.isinf(value) or math.isnan(value) else float(math.ceil(value))
+    return value if math.isinf(value) or math.isnan(value) else math.copysign(math.ceil(value), value)
 
 
 def _rint(value: float) -> float:
@@ -167,8 +167,9 @@ def _random(run: Run) -> float:
 _STATICS: dict[str, Callable[..., Any]] = {
     "abs": _abs, "max": _max, "min": _min, "clamp": _clamp, "round": _round, "pow": _pow, "signum": _signum,
     "floor": real(_floor), "ceil": real(_ceil), "rint": real(_rint), "sqrt": real(math.sqrt), "cbrt": real(math.cbrt),
-    "exp": real(math.exp), "expm1": real(math.expm1), "log": real(_log), "log10": real(_log10), "log1p": real(math.log1p),
-    "sin": real(math.sin), "cos": real(math.cos), "tan": real(math.tan), "asin": real(math.asin),
+    "exp": real(math.exp), "expm1": real(math.expm1), "log": real(_log), "log10": real(_log10),
+    "log1p": real(math.log1p), "sin": real(math.sin), "cos": real(math.cos), "tan": real(math.tan),
+    "asin": real(math.asin),
     "acos": real(math.acos), "atan": real(math.atan), "sinh": real(math.sinh), "cosh": real(math.cosh),
     "tanh": real(math.tanh), "toRadians": real(math.radians), "toDegrees": real(math.degrees),
     "floorDiv": _floor_div, "floorMod": _floor_mod, "toIntExact": _to_int, "random": _random,

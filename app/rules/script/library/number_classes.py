@@ -13,8 +13,6 @@ from app.rules.script.library.tables import Function, Unfit, library_class
 from app.rules.script.runtime.numbers import (
     INT_MAX,
     INT_MIN,
-    LONG_MAX,
-    LONG_MIN,
     big,
     check_digits,
     is_number,
@@ -27,9 +25,9 @@ from app.rules.script.runtime.numbers import (
     wrap_short,
 )
 from app.rules.script.runtime.run import Run
-from app.rules.script.runtime.throwables import thrown
-from app.rules.script.runtime.values import BigInteger, Byte, Float, GString, Long, Short
 from app.rules.script.runtime.texts import text_of
+from app.rules.script.runtime.throwables import thrown
+from app.rules.script.runtime.values import BigInteger, GString
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _REAL: Final = re.compile(r"[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)")
@@ -88,7 +86,7 @@ def in_base(value: int, radix: int) -> str:
 def _compare(_run: Run, one: Any, other: Any) -> int:
     if not is_number(one) or not is_number(other):
         raise Unfit
-    return (one > other) - (one < other)
+    return int(one > other) - int(one < other)
 
 
 def _text(_run: Run, value: Any, radix: int = 10) -> str:
@@ -194,7 +192,7 @@ def _reals(name: str, make: Callable[[float], Any], high: float, low: float) -> 
             "NaN": make(math.nan),
             "POSITIVE_INFINITY": make(math.inf),
             "NEGATIVE_INFINITY": make(-math.inf),
-        },  # fmt: skip
+        },
         parents=_NUMBER_PARENTS,
     )
 
@@ -261,7 +259,7 @@ library_class(
         "TEN": Decimal(10),
         "TWO": Decimal(2),
         **{f"ROUND_{name}": number for number, name in enumerate(_MODES)},
-    },  # fmt: skip
+    },
     parents=_NUMBER_PARENTS,
 )
 

@@ -40,7 +40,7 @@ library_class(
         "UNICODE_CASE": 64,
         "CANON_EQ": 128,
         "UNICODE_CHARACTER_CLASS": 256,
-    },  # fmt: skip
+    },
 )
 library_class("java.util.regex.Matcher", static={"quoteReplacement": _quote_replacement})
 library_class("java.util.regex.MatchResult")

@@ -241,7 +241,7 @@ def _read_piece(fields: Fields, piece: Piece, following: Piece | None, text: str
         fields.zone, end = _zone(text, start, letter)
         return end
     exact = count if following and following.letter and following.letter not in "EazZXG" else 0
-    match = re.compile(r"-?\d{%d}" % exact if exact else r"-?\d{1,18}").match(text, start)
+    match = re.compile(f"-?\\d{{{exact}}}" if exact else r"-?\d{1,18}").match(text, start)
     if not match:
         raise Unparseable(start)
     value = int(match[0])

@@ -108,8 +108,12 @@ def _end(items: list[Any], which: int) -> Any:
     return items[which]
 
 
+def _entry(me: GMap, pair: tuple[Any, Any]) -> Entry:
+    return Entry(pair[0], pair[1], me)
+
+
 def _end_entry(which: int) -> Any:
-    return lambda _run, me: Entry(*me.items()[which], me) if len(me) else None
+    return lambda _run, me: _entry(me, me.items()[which]) if len(me) else None
 
 
 def _near(last: bool, holds: Callable[[int], bool]) -> Any:
@@ -139,7 +143,7 @@ def _part(holds: Callable[[int], bool], with_end: bool) -> Any:
             order = _order(run, me, item, end)
             return inclusive if order == 0 else holds(order)
 
-        if isinstance(me, GMap):
+        if isinstance(me, SortedMap):
             made = SortedMap(run)
             made.order = me.order
             made.table = {token: value for token, value in me.table.items() if stays(unkey(token))}

@@ -204,8 +204,8 @@ def _decimal(_run: Run, value: Any) -> Any:
 def _text(run: Run, value: Any) -> str:
     if isinstance(value, str) and not isinstance(value, Char):
         return value
-    if isinstance(value, (GString, Char)):
-        return str(text_of(run, value))
+    if isinstance(value, GString):
+        return text_of(run, value)
     if value is None:
         raise thrown("java.lang.NullPointerException")
     raise Unfit

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from app.rules.script.library.byte_arrays import text_from, text_of_letters
 from app.rules.script.library.builders import Builder
+from app.rules.script.library.byte_arrays import text_from, text_of_letters
 from app.rules.script.library.formatter import java_format
 from app.rules.script.library.tables import Unfit, library_class
 from app.rules.script.library.zones import Locale

@@ -134,9 +134,7 @@ def _plus(sign: int) -> Any:
 def _of_unit(amount: int, unit: ChronoUnit | None) -> int:
     size = nanos_of(unit.name) if unit else SECOND
     if unit and (size == 0 or unit.name == "WEEKS"):
-        raise thrown(
-            "java.time.temporal.UnsupportedTemporalTypeException", "Unit must not have an estimated duration"
-        )
+        raise thrown("java.time.temporal.UnsupportedTemporalTypeException", "Unit must not have an estimated duration")
     return int(amount) * size
 
 
@@ -156,39 +154,41 @@ Duration.getters = {
     "zero": lambda _run, me: me.nanos == 0,
     "negative": lambda _run, me: me.nanos < 0,
 }
-Duration.methods = natives({
-    **{f"to{name}": _whole(size) for name, size in _SIZES.items()},
-    **{f"plus{name}": _adding(size) for name, size in _SIZES.items()},
-    **{f"minus{name}": _adding(size, -1) for name, size in _SIZES.items()},
-    "toSeconds": lambda _run, me: Long(me.nanos // SECOND),
-    "toDaysPart": _whole(86_400 * SECOND),
-    "toHoursPart": _part(3600 * SECOND, 24),
-    "toMinutesPart": _part(60 * SECOND, 60),
-    "toSecondsPart": _part(SECOND, 60),
-    "toMillisPart": lambda _run, me: me.nanos % SECOND // 10**6,
-    "plus": _plus(1),
-    "minus": _plus(-1),
-    "multipliedBy": lambda _run, me, by: Duration(me.nanos * int(by)),
-    "multiply": lambda _run, me, by: Duration(me.nanos * int(by)),
-    "dividedBy": _divided,
-    "div": _divided,
-    "negated": lambda _run, me: Duration(-me.nanos),
-    "negative": lambda _run, me: Duration(-me.nanos),
-    "abs": lambda _run, me: Duration(abs(me.nanos)),
-    "isZero": lambda _run, me: me.nanos == 0,
-    "isNegative": lambda _run, me: me.nanos < 0,
-    "compareTo": lambda run, me, other: me.compare(run, other),
-})
+Duration.methods = natives(
+    {
+        **{f"to{name}": _whole(size) for name, size in _SIZES.items()},
+        **{f"plus{name}": _adding(size) for name, size in _SIZES.items()},
+        **{f"minus{name}": _adding(size, -1) for name, size in _SIZES.items()},
+        "toSeconds": lambda _run, me: Long(me.nanos // SECOND),
+        "toDaysPart": _whole(86_400 * SECOND),
+        "toHoursPart": _part(3600 * SECOND, 24),
+        "toMinutesPart": _part(60 * SECOND, 60),
+        "toSecondsPart": _part(SECOND, 60),
+        "toMillisPart": lambda _run, me: me.nanos % SECOND // 10**6,
+        "plus": _plus(1),
+        "minus": _plus(-1),
+        "multipliedBy": lambda _run, me, by: Duration(me.nanos * int(by)),
+        "multiply": lambda _run, me, by: Duration(me.nanos * int(by)),
+        "dividedBy": _divided,
+        "div": _divided,
+        "negated": lambda _run, me: Duration(-me.nanos),
+        "negative": lambda _run, me: Duration(-me.nanos),
+        "abs": lambda _run, me: Duration(abs(me.nanos)),
+        "isZero": lambda _run, me: me.nanos == 0,
+        "isNegative": lambda _run, me: me.nanos < 0,
+        "compareTo": lambda run, me, other: me.compare(run, other),
+    }
+)
 
 
-def _unreadable(text: str, kind: str) -> Exception:
+def _unreadable(kind: str) -> Exception:
     return thrown("java.time.format.DateTimeParseException", f"Text cannot be parsed to a {kind}")
 
 
 def _parse_duration(_run: Run, text: str) -> Duration:
     match = _DURATION.fullmatch(text)
     if not match or text.upper().rstrip("T")[-1:] == "P" or text.upper().endswith("T"):
-        raise _unreadable(text, "Duration")
+        raise _unreadable("Duration")
     sign, days, hours, minutes, seconds, fraction = match.groups()
     total = Decimal(f"{seconds or 0}.{fraction or 0}")
     whole = int(days or 0) * 86_400 + int(hours or 0) * 3600 + int(minutes or 0) * 60
@@ -199,7 +199,7 @@ def _parse_duration(_run: Run, text: str) -> Duration:
 def _parse_period(_run: Run, text: str) -> Period:
     match = _PERIOD.fullmatch(text)
     if not match or not any(match.groups()[1:]):
-        raise _unreadable(text, "Period")
+        raise _unreadable("Period")
     years, months, weeks, days = (int(part or 0) * (-1 if match[1] == "-" else 1) for part in match.groups()[1:])
     return Period(years, months, weeks * 7 + days)
 
@@ -256,19 +256,21 @@ Period.getters = {
     "zero": lambda _run, me: not any(me.parts()),
     "negative": lambda _run, me: any(part < 0 for part in me.parts()),
 }
-Period.methods = natives({
-    "toTotalMonths": lambda _run, me: Long(me.years * 12 + me.months),
-    "plus": _plus_period(1),
-    "minus": _plus_period(-1),
-    "plusDays": _changed("days"),
-    "plusMonths": _changed("months"),
-    "plusYears": _changed("years"),
-    "negated": lambda _run, me: Period(*(-part for part in me.parts())),
-    "multipliedBy": lambda _run, me, by: Period(*(part * by for part in me.parts())),
-    "normalized": _normalized,
-    "isZero": lambda _run, me: not any(me.parts()),
-    "isNegative": lambda _run, me: any(part < 0 for part in me.parts()),
-})
+Period.methods = natives(
+    {
+        "toTotalMonths": lambda _run, me: Long(me.years * 12 + me.months),
+        "plus": _plus_period(1),
+        "minus": _plus_period(-1),
+        "plusDays": _changed("days"),
+        "plusMonths": _changed("months"),
+        "plusYears": _changed("years"),
+        "negated": lambda _run, me: Period(*(-part for part in me.parts())),
+        "multipliedBy": lambda _run, me, by: Period(*(part * by for part in me.parts())),
+        "normalized": _normalized,
+        "isZero": lambda _run, me: not any(me.parts()),
+        "isNegative": lambda _run, me: any(part < 0 for part in me.parts()),
+    }
+)
 
 
 def _period_of(_run: Run, years: int, months: int, days: int) -> Period:

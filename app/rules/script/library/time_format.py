@@ -35,7 +35,9 @@ class DateTimeFormatter(HostObject):
     __slots__ = ("pattern", "shown", "strict", "zone")
     type_name: ClassVar[str] = "java.time.format.DateTimeFormatter"
 
-    def __init__(self, pattern: str, zone: tzinfo | None = None, strict: bool = False, shown: str | None = None) -> None:
+    def __init__(
+        self, pattern: str, zone: tzinfo | None = None, strict: bool = False, shown: str | None = None
+    ) -> None:
         try:
             letters.pieces_of(pattern)
         except PatternError as error:
@@ -86,7 +88,9 @@ def parse_with(run: Run, formatter: DateTimeFormatter, text: str, of: type[Tempo
     return made
 
 
-def _made(of: type[Temporal], found: letters.Found, day: Any, clock: time | None, zone: tzinfo | None) -> Temporal | None:
+def _made(
+    of: type[Temporal], found: letters.Found, day: Any, clock: time | None, zone: tzinfo | None
+) -> Temporal | None:
     if of is LocalTime:
         return LocalTime(clock) if clock else None
     if day is None:
@@ -111,10 +115,7 @@ def _made(of: type[Temporal], found: letters.Found, day: Any, clock: time | None
 
 
 def _unparsed(text: str, what: Any) -> Exception:
-    if isinstance(what, int):
-        words = f" at index {what}"
-    else:
-        words = what if what.startswith(",") else f": {what}"
+    words = str(what) if str(what).startswith(",") else f" at index {what}" if isinstance(what, int) else f": {what}"
     shown = text if len(text) <= 64 else f"{text[:64]}..."
     return thrown("java.time.format.DateTimeParseException", f"Text '{shown}' could not be parsed{words}")
 
@@ -155,13 +156,15 @@ def _parse(run: Run, me: DateTimeFormatter, text: str) -> Temporal:
 
 
 DateTimeFormatter.getters = {"zone": lambda _run, me: ZoneId(me.zone) if me.zone else None}
-DateTimeFormatter.methods = natives({
-    "format": _format,
-    "parse": _parse,
-    "withZone": _with_zone,
-    "withLocale": lambda _run, me, _locale: me,
-    "withResolverStyle": lambda _run, me, _style: me,
-})
+DateTimeFormatter.methods = natives(
+    {
+        "format": _format,
+        "parse": _parse,
+        "withZone": _with_zone,
+        "withLocale": lambda _run, me, _locale: me,
+        "withResolverStyle": lambda _run, me, _style: me,
+    }
+)
 class_of(
     DateTimeFormatter,
     static={"ofPattern": _of_pattern},

@@ -11,7 +11,17 @@ from app.rules.script.library.dates import TIMESTAMP, Date, Timestamp, valid_tim
 from app.rules.script.library.enums import Constant, enum
 from app.rules.script.library.simple_format import DAYS, MONTHS
 from app.rules.script.library.tables import Unfit, class_of, library_class, natives, statics
-from app.rules.script.library.time_amounts import DURATION, MONTHS_OF, PERIOD, UNITS, ChronoUnit, Duration, Period, nanos_of, no_unit
+from app.rules.script.library.time_amounts import (
+    DURATION,
+    MONTHS_OF,
+    PERIOD,
+    UNITS,
+    ChronoUnit,
+    Duration,
+    Period,
+    nanos_of,
+    no_unit,
+)
 from app.rules.script.library.time_format import (
     ISO_INSTANT,
     ISO_LOCAL_DATE,
@@ -76,14 +86,16 @@ def _turn(sign: int) -> Any:
     return turned
 
 
-_CYCLE = natives({
-    "getValue": lambda _run, me: me.ordinal + 1,
-    "plus": _turn(1),
-    "minus": _turn(-1),
-    "next": _turn(1),
-    "previous": _turn(-1),
-    "getDisplayName": _display,
-})
+_CYCLE = natives(
+    {
+        "getValue": lambda _run, me: me.ordinal + 1,
+        "plus": _turn(1),
+        "minus": _turn(-1),
+        "next": _turn(1),
+        "previous": _turn(-1),
+        "getDisplayName": _display,
+    }
+)
 DayOfWeek.methods = Month.methods = {**Constant.methods, **_CYCLE}
 enum(TextStyle, ("FULL", "FULL_STANDALONE", "SHORT", "SHORT_STANDALONE", "NARROW", "NARROW_STANDALONE"))
 _CLASSES = {
@@ -185,7 +197,7 @@ def _duration_between(_run: Run, one: Temporal, other: Temporal) -> Duration:
 
 def _with(**given: Any) -> Any:
     """A part replaced; `given` maps the name of a field of Python to how many of it one is."""
-    (name, scale), = given.items()
+    ((name, scale),) = given.items()
 
     def change(_run: Run, me: Temporal, value: int) -> Temporal:
         try:
@@ -226,7 +238,7 @@ def _day_of_year(_run: Run, me: Temporal, number: int) -> Temporal:
 def _compare(_run: Run, me: Temporal, other: Temporal) -> int:
     if type(other) is not type(me):
         raise thrown("java.lang.ClassCastException", f"class {other.type_name} cannot be cast to class {me.type_name}")
-    return (me.value > other.value) - (me.value < other.value)
+    return int(me.value > other.value) - int(me.value < other.value)
 
 
 def _format(_run: Run, me: Temporal, how: DateTimeFormatter | str | None = None) -> str:
@@ -252,41 +264,49 @@ _ZONE_GETTERS = {
     "offset": lambda _run, me: ZoneOffset(offset_seconds(me.value)),
     "zone": lambda _run, me: ZoneId(me.value.tzinfo, me.region) if me.region else ZoneOffset(offset_seconds(me.value)),
 }
-_COMMON = natives({
-    **{f"plus{name}": _step(unit, 1) for name, unit in _STEPS.items()},
-    **{f"minus{name}": _step(unit, -1) for name, unit in _STEPS.items()},
-    "plus": _plus(1),
-    "minus": _plus(-1),
-    "next": lambda run, me: _plus(1)(run, me, 1),
-    "previous": lambda run, me: _plus(-1)(run, me, 1),
-    "until": _until,
-    "compareTo": _compare,
-    "isBefore": lambda run, me, other: _compare(run, me, other) < 0,
-    "isAfter": lambda run, me, other: _compare(run, me, other) > 0,
-    "isEqual": lambda run, me, other: _compare(run, me, other) == 0,
-    "format": _format,
-    "truncatedTo": _truncated,
-})
-_DAY_METHODS = natives({
-    "withYear": _with(year=1),
-    "withMonth": _with(month=1),
-    "withDayOfMonth": _with(day=1),
-    "withDayOfYear": _day_of_year,
-    "isLeapYear": lambda _run, me: calendar.isleap(me.value.year),
-    "toLocalDate": lambda _run, me: LocalDate(me.moment().date()),
-})
-_CLOCK_METHODS = natives({
-    "withHour": _with(hour=1),
-    "withMinute": _with(minute=1),
-    "withSecond": _with(second=1),
-    "withNano": _with(microsecond=1000),
-    "toLocalTime": lambda _run, me: LocalTime(me.value.time()),
-})
-_LENGTHS = natives({
-    "lengthOfMonth": lambda _run, me: calendar.monthrange(me.value.year, me.value.month)[1],
-    "lengthOfYear": lambda _run, me: 366 if calendar.isleap(me.value.year) else 365,
-    "toEpochDay": lambda _run, me: Long(me.value.toordinal() - EPOCH.toordinal()),
-})
+_COMMON = natives(
+    {
+        **{f"plus{name}": _step(unit, 1) for name, unit in _STEPS.items()},
+        **{f"minus{name}": _step(unit, -1) for name, unit in _STEPS.items()},
+        "plus": _plus(1),
+        "minus": _plus(-1),
+        "next": lambda run, me: _plus(1)(run, me, 1),
+        "previous": lambda run, me: _plus(-1)(run, me, 1),
+        "until": _until,
+        "compareTo": _compare,
+        "isBefore": lambda run, me, other: _compare(run, me, other) < 0,
+        "isAfter": lambda run, me, other: _compare(run, me, other) > 0,
+        "isEqual": lambda run, me, other: _compare(run, me, other) == 0,
+        "format": _format,
+        "truncatedTo": _truncated,
+    }
+)
+_DAY_METHODS = natives(
+    {
+        "withYear": _with(year=1),
+        "withMonth": _with(month=1),
+        "withDayOfMonth": _with(day=1),
+        "withDayOfYear": _day_of_year,
+        "isLeapYear": lambda _run, me: calendar.isleap(me.value.year),
+        "toLocalDate": lambda _run, me: LocalDate(me.moment().date()),
+    }
+)
+_CLOCK_METHODS = natives(
+    {
+        "withHour": _with(hour=1),
+        "withMinute": _with(minute=1),
+        "withSecond": _with(second=1),
+        "withNano": _with(microsecond=1000),
+        "toLocalTime": lambda _run, me: LocalTime(me.value.time()),
+    }
+)
+_LENGTHS = natives(
+    {
+        "lengthOfMonth": lambda _run, me: calendar.monthrange(me.value.year, me.value.month)[1],
+        "lengthOfYear": lambda _run, me: 366 if calendar.isleap(me.value.year) else 365,
+        "toEpochDay": lambda _run, me: Long(me.value.toordinal() - EPOCH.toordinal()),
+    }
+)
 
 
 def _at_start(_run: Run, me: LocalDate, zone: ZoneId | None = None) -> Temporal:
@@ -335,20 +355,22 @@ def _second_of_day(me: LocalTime) -> int:
     return int(me.value.hour * 3600 + me.value.minute * 60 + me.value.second)
 
 
-_MOMENT = natives({
-    "toInstant": lambda _run, me: Instant(me.value.astimezone(UTC)),
-    "toEpochSecond": lambda _run, me: Long(ms_of(me.value) // 1000),
-    "toLocalDateTime": lambda _run, me: LocalDateTime(me.value.replace(tzinfo=None)),
-    "toDate": lambda _run, me: Date(ms_of(me.value)),
-    "isBefore": lambda _run, me, other: me.value < other.value,
-    "isAfter": lambda _run, me, other: me.value > other.value,
-    "isEqual": lambda _run, me, other: me.value == other.value,
-    "withZoneSameInstant": _same_instant,
-    "withOffsetSameInstant": _same_instant,
-    "withZoneSameLocal": _same_local,
-    "toOffsetDateTime": lambda _run, me: OffsetDateTime(me.value),
-    "toZonedDateTime": lambda _run, me: ZonedDateTime(me.value),
-})
+_MOMENT = natives(
+    {
+        "toInstant": lambda _run, me: Instant(me.value.astimezone(UTC)),
+        "toEpochSecond": lambda _run, me: Long(ms_of(me.value) // 1000),
+        "toLocalDateTime": lambda _run, me: LocalDateTime(me.value.replace(tzinfo=None)),
+        "toDate": lambda _run, me: Date(ms_of(me.value)),
+        "isBefore": lambda _run, me, other: me.value < other.value,
+        "isAfter": lambda _run, me, other: me.value > other.value,
+        "isEqual": lambda _run, me, other: me.value == other.value,
+        "withZoneSameInstant": _same_instant,
+        "withOffsetSameInstant": _same_instant,
+        "withZoneSameLocal": _same_local,
+        "toOffsetDateTime": lambda _run, me: OffsetDateTime(me.value),
+        "toZonedDateTime": lambda _run, me: ZonedDateTime(me.value),
+    }
+)
 LocalDate.getters = _DAY_GETTERS
 LocalDate.methods = {
     **_COMMON, **_DAY_METHODS, **_LENGTHS,
@@ -396,13 +418,15 @@ Instant.getters = {
 }
 Instant.methods = {
     **_COMMON,
-    **natives({
-        "toEpochMilli": lambda _run, me: ms_of(me.value),
-        "atZone": _at_zone,
-        "atOffset": _at_offset,
-        "toDate": lambda _run, me: Date(ms_of(me.value)),
-        "format": lambda run, me, how=None: _format(run, me, how or ISO_INSTANT),
-    }),
+    **natives(
+        {
+            "toEpochMilli": lambda _run, me: ms_of(me.value),
+            "atZone": _at_zone,
+            "atOffset": _at_offset,
+            "toDate": lambda _run, me: Date(ms_of(me.value)),
+            "format": lambda run, me, how=None: _format(run, me, how or ISO_INSTANT),
+        }
+    ),
 }
 
 
@@ -513,8 +537,12 @@ def _epoch_second(_run: Run, seconds: int, nanos: int = 0) -> Instant:
     return Instant(at(int(seconds) * 1000, UTC) + timedelta(microseconds=int(nanos) // 1000))
 
 
-def _register(of: type[Temporal], default: DateTimeFormatter, static: dict[str, Any], constants: dict[str, Any]) -> None:
-    class_of(of, static={"now": _now(of), "parse": _parsing(of, default), "from": _from(of), **static}, constants=constants)
+def _register(
+    of: type[Temporal], default: DateTimeFormatter, static: dict[str, Any], constants: dict[str, Any]
+) -> None:
+    class_of(
+        of, static={"now": _now(of), "parse": _parsing(of, default), "from": _from(of), **static}, constants=constants
+    )
 
 
 _register(
@@ -557,15 +585,17 @@ DURATION.statics |= statics({"between": _duration_between})
 
 # Java's dates and the newer ones lead to each other.
 
-_TO_TIME = natives({
-    "toInstant": lambda _run, me: Instant(at(me.ms, UTC)),
-    "toLocalDate": lambda run, me: LocalDate(at(me.ms, zone_of(run)).date()),
-    "toLocalTime": lambda run, me: LocalTime(at(me.ms, zone_of(run)).time()),
-    "toLocalDateTime": lambda run, me: LocalDateTime(at(me.ms, zone_of(run)).replace(tzinfo=None)),
-    "toZonedDateTime": lambda run, me: ZonedDateTime(at(me.ms, zone_of(run)), region_of(zone_of(run))),
-    "toOffsetDateTime": lambda run, me: OffsetDateTime(at(me.ms, zone_of(run))),
-    "toCalendar": lambda run, me: Calendar(me.ms, zone_of(run)),
-})
+_TO_TIME = natives(
+    {
+        "toInstant": lambda _run, me: Instant(at(me.ms, UTC)),
+        "toLocalDate": lambda run, me: LocalDate(at(me.ms, zone_of(run)).date()),
+        "toLocalTime": lambda run, me: LocalTime(at(me.ms, zone_of(run)).time()),
+        "toLocalDateTime": lambda run, me: LocalDateTime(at(me.ms, zone_of(run)).replace(tzinfo=None)),
+        "toZonedDateTime": lambda run, me: ZonedDateTime(at(me.ms, zone_of(run)), region_of(zone_of(run))),
+        "toOffsetDateTime": lambda run, me: OffsetDateTime(at(me.ms, zone_of(run))),
+        "toCalendar": lambda run, me: Calendar(me.ms, zone_of(run)),
+    }
+)
 Date.methods.update(_TO_TIME)
 Calendar.methods.update(_TO_TIME)
 

@@ -279,7 +279,7 @@ def _read_piece(piece: Piece, following: Piece | None, text: str, start: int, fo
             found.numbers["S"] = int(match[1].ljust(6, "0")[:6])
         return match.end() if match else start
     low, high = _widths(piece, following)
-    match = re.compile(r"\d{%d,%d}" % (low, high)).match(text, start)
+    match = re.compile(f"\\d{{{low},{high}}}").match(text, start)
     if not match:
         raise NoParse(start)
     _keep(found, letter, count, match[0])

@@ -71,7 +71,7 @@ class Temporal(HostObject):
     def compare(self, run: Run, other: Any) -> int | None:  # noqa: ARG002
         if type(other) is not type(self):
             return None
-        return (self.value > other.value) - (self.value < other.value)
+        return int(self.value > other.value) - int(self.value < other.value)
 
     def moved(self, amount: int, unit: ChronoUnit) -> Temporal:
         """So many units later."""
@@ -211,6 +211,7 @@ def region_of(zone: tzinfo) -> str | None:
 def with_amount(me: Temporal, amount: Duration | Period, sign: int, units: dict[str, Any]) -> Temporal:
     """A Duration or a Period later."""
     if isinstance(amount, Period):
-        months = me.moved(sign * (amount.years * 12 + amount.months), units["MONTHS"]) if amount.years or amount.months else me
-        return months.moved(sign * amount.days, units["DAYS"]) if amount.days else months
+        months = amount.years * 12 + amount.months
+        moved = me.moved(sign * months, units["MONTHS"]) if months else me
+        return moved.moved(sign * amount.days, units["DAYS"]) if amount.days else moved
     return me.moved(sign * amount.nanos, units["NANOS"])

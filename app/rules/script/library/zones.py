@@ -211,6 +211,7 @@ TimeZone.getters = {
 }
 TimeZone.methods = natives(
     {
+        "getID": lambda _run, me: me.name,
         "getOffset": lambda _run, me, ms: _ms_offset(me, ms),
         "toZoneId": lambda _run, me: ZoneId(me.zone, me.name),
         "inDaylightTime": lambda _run, me, date: bool(at(date.ms, me.zone).dst()),
@@ -292,5 +293,5 @@ library_class(
         "FRANCE": Locale("fr_FR"),
         "CANADA": Locale("en_CA"),
         "ROOT": Locale(""),
-    },  # fmt: skip
+    },
 )

@@ -32,6 +32,7 @@ from app.rules.script.runtime.values import BigInteger, Closure, GString, HostOb
 
 Json = Any
 DEEPEST = 40
+TEXTS = frozenset(("text", "rich", "id"))
 BYTES_A_VALUE = 100
 INT = 2**31
 
@@ -62,15 +63,17 @@ def object_from_json(cls: type[HubObject], document: Json, where: str = "object"
 def _fill(made: HubObject, document: Json, where: str) -> None:
     if not isinstance(document, dict):
         raise WrongShape(f"{where} must be an object")
+    parts, aliases, values = made.parts, made.aliases, made.values
     for name, content in document.items():
-        real = made.aliases.get(str(name), str(name))
-        if real == "customFields" and isinstance(made, Issue):
+        real = aliases.get(name, name)
+        if content is None or (type(content) is str and (part := parts.get(real)) is not None and part.kind in TEXTS):
+            values[real] = content
+        elif real == "customFields" and isinstance(made, Issue):
             _fill_fields(made.custom_fields, content, f"{where}.{name}")
         elif isinstance(made, CustomField) and name == "value":
             made.values["value"] = value_from_json(made.part, content, f"{where}.value")
         else:
-            part = made.parts.get(real, ANY)
-            made.values[real] = value_from_json(part, content, f"{where}.{name}")
+            values[real] = value_from_json(parts.get(real, ANY), content, f"{where}.{name}")
 
 
 def _fill_fields(fields: CustomFields, document: Json, where: str) -> None:
@@ -187,6 +190,8 @@ def value_to_json(run: Run, part: Part, value: Any, where: str, deep: int = 0, b
         return value
     if part.many and isinstance(value, list | GSet):
         return [value_to_json(run, _single(part), item, where, deep + 1) for item in value]
+    if type(value) is str and part.kind != "object":
+        return value
     value = fitted_item(run, part, value)
     if type(value) is MarkedText:
         tagged = {"text": str(value), "origin": value.origin}

@@ -8,6 +8,7 @@ from app.rules.script.library.formatter import text_hash
 from app.rules.script.library.tables import class_of, library_class, natives
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.comparing import compare, equals, truth
+from app.rules.script.runtime.iterators import Stream
 from app.rules.script.runtime.numbers import wrap_int, wrap_long
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
@@ -30,6 +31,9 @@ class Optional(HostObject):
 
     def truth(self, run: Run) -> bool:  # noqa: ARG002
         return self.value is not None
+
+
+Stream.optional = staticmethod(Optional)
 
 
 def _get(_run: Run, me: Optional) -> Any:

@@ -33,6 +33,9 @@ class Walker(HostObject):
             self.ahead = next(self.walk, _NONE)
         return self.ahead is not _NONE
 
+    def truth(self, run: Run) -> bool:
+        return self.has_next(run)
+
     def step(self, run: Run) -> Any:
         if not self.has_next(run):
             raise thrown("java.util.NoSuchElementException")

@@ -10,7 +10,7 @@ from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.comparing import identical, java_equals, truth
 from app.rules.script.runtime.hashing import hash_code
 from app.rules.script.runtime.naming import class_name_of
-from app.rules.script.runtime.natives import Closure, Table, method
+from app.rules.script.runtime.natives import Closure, Table, Unfit, method
 from app.rules.script.runtime.operators import is_case
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import inspect_of, text_of
@@ -70,6 +70,17 @@ def with_returning(run: Run, value: Any, returning: bool, closure: Closure) -> A
 def tap(run: Run, value: Any, closure: Closure) -> Any:
     call(run, _for(closure, value), [value])
     return value
+
+
+@method(OBJECT, "withCloseable")
+def with_closeable(run: Run, value: Any, closure: Closure) -> Any:
+    """Closes the object after the closure, whatever happens in it."""
+    if not isinstance(value, HostObject):
+        raise Unfit("withCloseable")
+    try:
+        return call(run, closure, [value])
+    finally:
+        value.call(run, "close", [])
 
 
 def _for(closure: Any, delegate: Any) -> Any:

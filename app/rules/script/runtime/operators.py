@@ -8,7 +8,7 @@ from typing import Any
 
 from app.rules.script.runtime import numbers
 from app.rules.script.runtime.calling import call, native
-from app.rules.script.runtime.classes import ClassValue
+from app.rules.script.runtime.classes import ClassValue, class_named
 from app.rules.script.runtime.collections import Entry, FrozenList, GMap, GSet, key_of
 from app.rules.script.runtime.comparing import (
     NUMBER,
@@ -301,7 +301,7 @@ def left_shift(run: Run, a: Any, b: Any) -> Any:
             a.put(b.key, b.value)
             return a
     if isinstance(a, (str, GString)) and type(a) is not Char:
-        return _joined(run, text_of(run, a), text_of(run, b))
+        return class_named("java.lang.StringBuffer").construct(run, [_joined(run, text_of(run, a), text_of(run, b))])
     if isinstance(a, list):
         if isinstance(a, (FrozenList, Array)):
             raise thrown("java.lang.UnsupportedOperationException")

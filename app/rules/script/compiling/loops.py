@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.rules.script.compiling.conditions import condition
-from app.rules.script.compiling.scope import BREAK, CONTINUE, ROOT, RUN, Act, Fn, Frame, Signal, Unit, at_place
+from app.rules.script.compiling.scope import (
+    BREAK,
+    CONTINUE,
+    ROOT,
+    RUN,
+    Act,
+    Fn,
+    Frame,
+    Signal,
+    Unit,
+    Variable,
+    at_place,
+)
 from app.rules.script.runtime.operators import items_of
 from app.rules.script.runtime.throwables import Thrown
 from app.rules.script.syntax import tree
@@ -142,18 +155,26 @@ def for_in(unit: Unit, node: tree.ForIn, _tail: bool) -> Act:
     variable = unit.declare(node.variable.at, node.variable.name, unit.source.caster(node.variable.type))
     act, own_break, own_continue = _turn(unit, node, node.body)
     unit.close()
-    slot, cell, cast = variable.slot, variable.cell, variable.cast
+    walk = _walk(variable, act, own_break, own_continue)
 
     def loop(f: Frame) -> Any:
-        run = f[RUN]
         try:
-            walked = items_of(run, items(f))
+            return walk(f, items_of(f[RUN], items(f)))
         except Thrown as error:
             at_place(error, at)
             raise
+
+    return loop
+
+
+def _walk(variable: Variable, act: Act | None, own_break: Signal, own_continue: Signal) -> Any:
+    slot, cell, cast = variable.slot, variable.cell, variable.cast
+
+    def walk(f: Frame, items: Iterable[Any]) -> Any:
+        run = f[RUN]
         if cell:
             f[slot] = [None]
-        for item in walked:
+        for item in items:
             value = item if cast is None else cast(run, f[ROOT], item)
             if cell:
                 f[slot][0] = value
@@ -169,4 +190,4 @@ def for_in(unit: Unit, node: tree.ForIn, _tail: bool) -> Act:
                     return signal
         return None
 
-    return loop
+    return walk

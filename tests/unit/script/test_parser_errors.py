@@ -77,8 +77,8 @@ def trouble(source: str) -> SyntaxTrouble:
         ("goto a", (1, 1), "goto is not expected here"),
         ("throw", (1, 6), "ends in the middle of a statement"),
         # expressions
-        ("a = ", (1, 5), "ends in the middle of a statement"),
-        ("a = 1 +\n", (2, 1), "ends in the middle of a statement"),
+        ("a = ", (1, 4), "ends in the middle of a statement"),
+        ("a = 1 +\n\n\n", (1, 8), "ends in the middle of a statement"),
         ("a = = 1", (1, 5), "“=” is not expected here"),
         ("f() = 1", (1, 5), "to compare, write =="),
         ("1++", (1, 2), "“++” is not expected here"),

@@ -146,9 +146,11 @@ class Expressions(Operands):
         return self.operand()
 
     def is_list_of_targets(self) -> bool:
-        """At `(`: `(a, b) =`, as opposed to `(a) =`."""
+        """At `(`: `(a, b) =` and `(a) =`, as opposed to `(a.b) =`."""
         index = self.pos + 1
         end = self.token.match
+        if end == index + 1 and self.tokens[index].kind == NAME:
+            return True
         while index < end:
             if self.tokens[index].kind == ",":
                 return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from app.rules.script.runtime.values import BigInteger, Float, Long
@@ -28,8 +29,7 @@ class Lexer(Texts):
     def __init__(self, source: str, name: str) -> None:
         self.source = source
         self.name = name
-        self.starts = [0]
-        self.starts.extend(index + 1 for index, char in enumerate(source) if char == "\n")
+        self.starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
         self.inside = 0
 
     def at(self, position: int) -> At:
@@ -39,8 +39,7 @@ class Lexer(Texts):
     def line(self, position: int) -> tuple[int, int, int]:
         """The number of the line, its first position and that of the next line."""
         number = bisect_right(self.starts, position)
-        end = self.starts[number] if number < len(self.starts) else len(self.source) + 1
-        return number, self.starts[number - 1], end
+        return number, self.starts[number - 1], self.starts[number]
 
     def trouble(self, message: str, position: int) -> SyntaxTrouble:
         return SyntaxTrouble(message, self.at(position), self.name)
@@ -118,7 +117,8 @@ class Lexer(Texts):
             token = tokens[opened[-1]]
             sign = token.kind[-1]
             raise self.trouble(f"this {sign} is never closed; its {CLOSING[sign]} is missing.", token.end - 1)
-        tokens.append(Token(END, None, self.at(position), position, position, True))
+        after_last = tokens[-1].end if tokens else position
+        tokens.append(Token(END, None, self.at(after_last), position, position, True))
         return tokens, position
 
     def comment_end(self, opening: str, position: int) -> int:

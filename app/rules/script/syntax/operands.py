@@ -159,7 +159,9 @@ class Operands(Arguments):
             if kind in DOTS:
                 value = self.member(value)
             elif kind == "{":
-                if not isinstance(value, Name | Property | Call) or (token.newline and self.before().kind == "}"):
+                if not isinstance(value, Name | Property | Call | Index):
+                    return value
+                if token.newline and self.before().kind in ("}", "]"):
                     return value
                 value = self.with_closure(value)
             elif token.newline:
@@ -221,7 +223,7 @@ class Operands(Arguments):
             return Call(function.at, None, str(function.value), arguments)
         return Call(function.at, function, "call", arguments)
 
-    def with_closure(self, function: Name | Property | Call) -> Expression:
+    def with_closure(self, function: Name | Property | Call | Index) -> Expression:
         """At the `{` of a trailing closure."""
         after_arguments = self.before().kind in (")", "}")
         closure = self.closure()

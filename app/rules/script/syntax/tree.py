@@ -53,7 +53,8 @@ class Interpolation(Node):
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
-    """A variable, a class or a property of the surroundings; also `this`, `super`, `it`, `owner`, `delegate`."""
+    """A variable, a class or a property of the surroundings; also `this`, `super`, `it`, `owner`, `delegate`, and types
+    as values: `int`, `String[]` (with the brackets in the name)."""
 
     name: str
 
@@ -373,7 +374,8 @@ class Catch(Node):
 
 @dataclass(frozen=True, slots=True)
 class Try(Node):
-    """`resources` are declarations whose values are closed in reverse order."""
+    """`resources` are declarations whose values are closed in reverse order; one without a name of its own is called
+    `resource 1` and the like, which no script can write."""
 
     resources: tuple[Declaration, ...]
     body: Block

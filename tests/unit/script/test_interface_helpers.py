@@ -78,7 +78,7 @@ ROWS = [
     says("nodeHelper.getOptions", "println nodeHelper.getOptions('Severity')*.value", "[High, Low]", options=OPTIONS),
     does("nodeHelper.createOption", "assert nodeHelper.createOption(issue, 'Severity', 'Odd').value == 'Odd'\n"
          "assert nodeHelper.createOption(issue, 'Severity', 'Low').id == '5'",
-         [("createOption", {"field": "Severity", "value": "Odd"})], options=OPTIONS),
+         [("createOption", {"field": "10046", "value": "Odd"})], options=OPTIONS, fields=[SEVERITY]),
     takes("nodeHelper.getResolution", "issue.resolution = nodeHelper.getResolution('Done')",
           {"resolution": {"id": "4"}}, resolutions=[{"id": "4", "name": "Done"}]),
     takes("nodeHelper.getVersion", "issue.fixVersions = [nodeHelper.getVersion('1.0', issue)]",

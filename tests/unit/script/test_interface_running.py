@@ -82,6 +82,21 @@ def test_an_untouched_issue_has_no_writes() -> None:
     assert run_case("incoming", script, {"issue": BUG, "fields": fields})["writes"] == []
 
 
+def test_a_run_for_comparison_sees_what_the_run_before_was_answered() -> None:
+    host, run = LocalHost({"http": {"POST /x": {"id": 7}}}), Run()
+    begin(run, host, "incoming", Subject(issue=BUG), quiet=True)
+    compile_script("issue.summary = httpClient.post('/x', [:]).id.toString()", "incoming", known_names()).run(run)
+    assert issue_json(run)["summary"] == "7"
+    assert session_of(run).effects == []
+
+
+def test_a_search_by_post_is_no_effect() -> None:
+    case = {"issue": BUG, "http": {"/rest/api/3/search/jql": {"issues": [{"key": "A-3"}]}}}
+    script = "println httpClient.post('/rest/api/3/search/jql', [jql: 'x']).issues*.key"
+    result = run_case("incoming", script, case)
+    assert (result["log"], result["effects"]) == (["print: [A-3]"], [])
+
+
 class Doing(LocalHost):
     """Remembers what it was told to do."""
 

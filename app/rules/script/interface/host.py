@@ -20,11 +20,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Json = Any
+
+
+READING = re.compile(r"/rest/api/(?:2|3|latest)/(?:search|jql/|expression/|issue/bulkfetch|issue/picker|permissions/)")
+"""Paths of Jira to which a POST is a question."""
 
 
 class HostTrouble(Exception):
@@ -47,7 +52,8 @@ class Request:
 
     @property
     def reads(self) -> bool:
-        return self.method in ("GET", "HEAD")
+        """Changes nothing: also a search whose question is in the body."""
+        return self.method in ("GET", "HEAD") or (self.method == "POST" and READING.match(self.path) is not None)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,9 @@ class Host(Protocol):
 
     def http(self, request: Request) -> Answer:
         """Does a request. Called for reading ones only, unless the run has effects. Raises `HostTrouble`."""
+
+    def remembered(self, request: Request) -> Answer | None:
+        """What a run of the same job was answered to this request: a run for comparison sends it not again."""
 
     def do(self, effect: Effect) -> Json | None:
         """Does an effect, or notes it to be done after the run; gives what it made, if anything."""

@@ -65,6 +65,9 @@ class LocalHost:
             return Answer(204)
         raise HostTrouble(f"the case has no answer for {request.method} {request.path} (see its 'http')")
 
+    def remembered(self, request: Request) -> Answer | None:
+        return self.http(request)
+
     def do(self, effect: Effect) -> Json | None:
         if effect.kind in ("createVersion", "createComponent"):
             made = {"id": f"new-{effect.kind[6:].lower()}-{len(self.made.get(effect.kind, ())) + 1}", **effect.details}

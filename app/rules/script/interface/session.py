@@ -102,7 +102,7 @@ class Session:
         """What only reads is always done; anything else is an effect."""
         if not request.reads:
             if self.quiet:
-                return Answer(204)
+                return self.host.remembered(request) or Answer(204)
             shown = {"method": request.method, "path": request.path, "query": dict(request.query)}
             self.effects.append(Effect("http", {**shown, "body": _body(request.body)}))
             if self.dry:

@@ -32,6 +32,7 @@ from app.rules.script.interface.helpers.reading import (
 )
 from app.rules.script.interface.hub.base import OBJECT_BYTES
 from app.rules.script.interface.hub.border import WrongShape, any_from_json, issue_from_json, object_to_json
+from app.rules.script.interface.hub.custom_fields import field_id
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import (
     BY_WORD,
@@ -166,7 +167,9 @@ def _create_option(run: Run, _me: Any, *arguments: Any) -> Any:
     there = session_of(run).find_object(run, "option", field=field, value=value)
     if there is not None:
         return there
-    made = session_of(run).do(run, "createOption", field=field, value=value)
+    known = session_of(run).find(run, "field", name=field)
+    id = field_id((known or {}).get("id") or field)
+    made = session_of(run).do(run, "createOption", field=id, value=value)
     return from_host(Option, made, "option") if made else Option(value=value)
 
 

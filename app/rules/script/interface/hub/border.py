@@ -65,7 +65,7 @@ def _fill(made: HubObject, document: Json, where: str) -> None:
         raise WrongShape(f"{where} must be an object")
     parts, aliases, values = made.parts, made.aliases, made.values
     for name, content in document.items():
-        real = aliases.get(name, name)
+        real: str = aliases.get(name) or name
         if content is None or (type(content) is str and (part := parts.get(real)) is not None and part.kind in TEXTS):
             values[real] = content
         elif real == "customFields" and isinstance(made, Issue):

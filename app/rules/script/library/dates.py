@@ -345,7 +345,8 @@ def _new_sql_date(_run: Run, ms: int) -> SqlDate:
     return SqlDate(ms)
 
 
-class_of(Date, _new_date, {"parse": _parse_date, "from": lambda _run, instant: Date(instant.ms_since_1970())})
+Date.methods["parse"] = lambda run, _me, arguments: DATE.statics["parse"](run, DATE, arguments)
+DATE = class_of(Date, _new_date, {"parse": _parse_date, "from": lambda _run, instant: Date(instant.ms_since_1970())})
 TIMESTAMP = class_of(
     Timestamp,
     _new_timestamp,

@@ -116,7 +116,7 @@ def _whole(run: Run, target: Any, index: Any) -> int:
 
 
 def _of_range(run: Run, target: Range, index: int) -> Any:
-    size = size_of(target)
+    size = size_of(run, target)
     at = index + size if index < 0 else index
     if at < 0:
         raise too_negative(index, size)
@@ -161,7 +161,7 @@ def _of_text(run: Run, text: str, index: Any) -> Any:
     if type(index) is Range:
         return _text_slice(text, index)
     if is_collection(index):
-        run.text_of(size_of(index))
+        run.text_of(size_of(run, index))
         return "".join(_of_text(run, text, one) for one in list_of(run, index))
     raise missing_method(run, text, "getAt", [index])
 

@@ -342,7 +342,7 @@ def get_at(run: Run, items: Any, index: Any) -> Any:
 @method(ITERABLE, "size")
 def size(run: Run, items: Any) -> Any:
     if isinstance(items, (list, GSet, Range)):
-        return size_of(items)
+        return size_of(run, items)
     return len(list_of(run, items))
 
 

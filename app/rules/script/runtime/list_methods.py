@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import random
 from typing import Any
 
@@ -9,7 +11,7 @@ from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import FrozenList
 from app.rules.script.runtime.comparing import java_same, truth
 from app.rules.script.runtime.indexing import get_index, set_index
-from app.rules.script.runtime.natives import Closure, Items, Table, method
+from app.rules.script.runtime.natives import Closure, Items, Table, Unfit, method
 from app.rules.script.runtime.operators import left_shift
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import Thrown, thrown
@@ -28,7 +30,7 @@ def out_of_bounds(index: int, size: int) -> Thrown:
 
 @method(POSITIONS, "get", "elementAt")
 def get(run: Run, items: Any, index: int) -> Any:
-    size = size_of(items)
+    size = size_of(run, items)
     if not 0 <= index < size:
         raise out_of_bounds(index, size)
     return get_index(run, items, index)
@@ -228,7 +230,7 @@ def peek(run: Run, items: Any) -> Any:
 
 @method(POSITIONS, "peekLast")
 def peek_last(run: Run, items: Any) -> Any:
-    return get_index(run, items, -1) if size_of(items) else None
+    return get_index(run, items, -1) if size_of(run, items) else None
 
 
 @method(CHANGES, "replaceAll")
@@ -265,3 +267,36 @@ ARRAY: Table = {
     "clone": lambda _run, items, _arguments: Array(items, items.element),
     "equals": lambda _run, items, arguments: len(arguments) == 1 and items is arguments[0],
 }
+
+
+def _bytes(run: Run, items: Array) -> bytes:
+    """What a byte array holds."""
+    if items.element != "byte":
+        raise Unfit("encode")
+    run.text_of(2 * len(items))
+    return bytes(item & 0xFF for item in items)
+
+
+@method(ARRAY, "encodeBase64")
+def encode_base64(run: Run, items: Array) -> Any:
+    return base64.b64encode(_bytes(run, items)).decode()
+
+
+@method(ARRAY, "encodeBase64Url")
+def encode_base64_url(run: Run, items: Array) -> Any:
+    return base64.urlsafe_b64encode(_bytes(run, items)).decode().rstrip("=")
+
+
+@method(ARRAY, "encodeHex")
+def encode_hex(run: Run, items: Array) -> Any:
+    return _bytes(run, items).hex()
+
+
+@method(ARRAY, "md5")
+def md5(run: Run, items: Array) -> Any:
+    return hashlib.md5(_bytes(run, items), usedforsecurity=False).hexdigest()
+
+
+@method(ARRAY, "sha256")
+def sha256(run: Run, items: Array) -> Any:
+    return hashlib.sha256(_bytes(run, items)).hexdigest()

@@ -206,7 +206,8 @@ class Matcher(HostObject):
         return f"java.util.regex.Matcher[pattern={self.pattern.source} region=0,{len(self.subject)} lastmatch={last}]"
 
     def truth(self, run: Run) -> bool:
-        """A matcher is true if there is a (next) match, which it moves to."""
+        """A matcher is true if there is a match; it moves to the first one."""
+        self.next = 0
         return self.find(run)
 
     def find(self, run: Run) -> bool:

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from app.rules.script.runtime.calling import call
+from app.rules.script.runtime.classes import class_named
 from app.rules.script.runtime.collections import Entry, FrozenList, GMap, GSet
 from app.rules.script.runtime.numbers import double_text, float_text, int_text, is_number, number_text
 from app.rules.script.runtime.run import Run
-from app.rules.script.runtime.throwables import Throwable, thrown
+from app.rules.script.runtime.throwables import Throwable
 from app.rules.script.runtime.values import (
     Array,
     BigInteger,
@@ -62,10 +63,9 @@ def _part_text(run: Run, part: Any) -> str:
     if part.arity == 0:
         return text_of(run, call(run, part, []))
     if part.arity in (1, -1):
-        raise thrown(
-            "groovy.lang.GroovyRuntimeException",
-            "Trying to evaluate a GString containing a Closure taking a writer, which is not offered here",
-        )
+        writer = class_named("java.io.StringWriter").construct(run, [])
+        call(run, part, [writer])
+        return text_of(run, writer)
     return text_of(run, part)
 
 
@@ -161,7 +161,19 @@ def range_items(run: Run, value: Range) -> list[Any]:
         return list(numbers) if kind is int else [kind(number) for number in numbers]
     if type(first) is Decimal or isinstance(first, float) or isinstance(last, (float, Decimal)):
         return _fraction_items(run, first, last)
-    return text_items(run, first, last)
+    return text_items(run, first, last) if isinstance(first, str) else _object_items(run, first, last)
+
+
+def _object_items(run: Run, first: Any, last: Any) -> list[Any]:
+    """By `next()` or `previous()`, as far as the order of the objects goes."""
+    forwards = (first.compare(run, last) or 0) <= 0
+    items = []
+    item = first
+    while (order := item.compare(run, last)) is not None and (order <= 0 if forwards else order >= 0):
+        run.items_of(1)
+        items.append(item)
+        item = item.call(run, "next" if forwards else "previous", [])
+    return items
 
 
 def _fraction_items(run: Run, first: Any, last: Any) -> list[Any]:
@@ -181,8 +193,6 @@ def _fraction_items(run: Run, first: Any, last: Any) -> list[Any]:
 
 def text_items(run: Run, first: Any, last: Any) -> list[Any]:
     """`'a'..'e'`, `'aa'..'ac'`: by the last letter."""
-    if not isinstance(first, str):
-        return [first]
     kind = Char if type(first) is Char else str
     if len(first) == len(last) and first[:-1] == last[:-1]:
         low, high = ord(first[-1]), ord(last[-1])

@@ -111,11 +111,13 @@ def list_of(run: Run, value: Any) -> list[Any]:
     return list(items_of(run, value))
 
 
-def size_of(value: Any) -> int:
+def size_of(run: Run, value: Any) -> int:
     """How many items a list, range, set or map has."""
     if type(value) is Range:
         if value.empty:
             return 0
+        if isinstance(value.first, HostObject):
+            return len(range_items(run, value))
         if isinstance(value.first, str):
             return abs(ord(value.last[-1:] or "\0") - ord(value.first[-1:] or "\0")) + 1
         return (

@@ -168,10 +168,6 @@ def _under_sync(around: Surroundings, _ctx: Context, by: By) -> Json | None:
 def _html(around: Surroundings, ctx: Context, by: By) -> Json | None:
     issue = quote(by.get("id", ""), safe="")
     wanted = by.get("field", "description")
-    if wanted == "comments":
-        found = around.get(f"{REST}/issue/{issue}", fields="comment", expand="renderedFields") or {}
-        entries = ((found.get("renderedFields") or {}).get("comment") or {}).get("comments") or []
-        return {"comments": [{"id": str(one["id"]), "html": one.get("body") or ""} for one in entries]}
     kind = find_kind(ctx.fields.values(), wanted)
     field_id = kind.id if kind else wanted
     found = around.get(f"{REST}/issue/{issue}", fields=field_id, expand="renderedFields") or {}
@@ -236,6 +232,13 @@ def _web_links(around: Surroundings, _ctx: Context, by: By) -> list[Json]:
     ]
 
 
+def _html_comments(around: Surroundings, _ctx: Context, by: By) -> list[Json]:
+    issue = quote(by["id"], safe="")
+    found = around.get(f"{REST}/issue/{issue}", fields="comment", expand="renderedFields") or {}
+    entries = ((found.get("renderedFields") or {}).get("comment") or {}).get("comments") or []
+    return [{"id": str(one["id"]), "body": one.get("body") or ""} for one in entries]
+
+
 def _transitions(around: Surroundings, _ctx: Context, by: By) -> list[Json]:
     found = around.get(f"{REST}/issue/{quote(by['id'], safe='')}/transitions") or {}
     return [
@@ -248,5 +251,6 @@ LISTS: Mapping[str, Listing] = {
     "version": _all_in_project("versions"),
     "component": _all_in_project("components"),
     "webLink": _web_links,
+    "htmlComment": _html_comments,
     "transition": _transitions,
 }

@@ -179,6 +179,8 @@ CLASSES = [
     says("new JiraClient",
          "println new JiraClient(httpClient).http('GET', '/x', [:], null, [:]) { it.body }", "{\"a\": 1}",
          http={"/x": "{\"a\": 1}"}),
+    says("HtmlToWiki and WikiToHtml", "println new HtmlToWiki(replica.attachments).transform('<b>a</b>')\n"
+         "println WikiToHtml.transform('*a*')", "*a*", "<p><strong>a</strong></p>"),
     says("new BasicIssueKey",
          "import com.exalate.basic.domain.BasicIssueKey\nprintln new BasicIssueKey('1', 'A-1').URN",
          "A-1"),

@@ -11,6 +11,7 @@ scripts.
 | `AgileSync`, `SimpleSprintSync` | the sprint, by name |
 | `TempoWorkLogSync` | work logs, through Jira's own; changes and removals, too |
 | `Move` | the project; `receive([remote key: local key])` |
+| `HtmlToWiki`, `WikiToHtml` | `new HtmlToWiki().transform(html)`, `WikiToHtml.transform(wiki)` |
 | `JiraClient` | `new JiraClient(httpClient).http(method, path, query, body, headers) { response -> … }` |
 """
 
@@ -39,6 +40,12 @@ class JiraClient(HostObject):
     __slots__ = ()
     type_name = f"{PACKAGE}.JiraClient"
     methods: ClassVar[dict[str, Native]] = HttpClient.methods
+
+
+class HtmlToWiki(HostObject):
+    __slots__ = ()
+    type_name = f"{PACKAGE}.HtmlToWiki"
+    methods: ClassVar[dict[str, Native]] = {"transform": NodeHelper.methods["toWiki"]}
 
 
 def _send(*names: str) -> Callable[..., None]:
@@ -213,3 +220,7 @@ def register() -> None:
     for name, functions in CLASSES.items():
         library_class(f"{PACKAGE}.{name}", static=functions)
     class_of(JiraClient, lambda _run, *_arguments: JiraClient())
+    to_wiki = {"transform": lambda run, html: NodeHelper.methods["toWiki"](run, None, [html])}
+    class_of(HtmlToWiki, lambda _run, *_arguments: HtmlToWiki(), to_wiki)
+    to_html = {"transform": lambda run, wiki: NodeHelper.methods["toHtml"](run, None, [wiki])}
+    library_class(f"{PACKAGE}.WikiToHtml", static=to_html)

@@ -86,8 +86,16 @@ def _html_field(run: Run, _me: Any, *arguments: Any) -> Any:
 
 
 def _html_comments(run: Run, _me: Any, *arguments: Any) -> list[Any]:
-    issue, _rest = _issue_and(run, arguments)
-    return [from_host(Comment, one, "comment") for one in session_of(run).all_of(run, "htmlComment", id=issue)]
+    """The issue's comments with their text as HTML; of another issue, id and text alone."""
+    id, _rest = _issue_and(run, arguments)
+    session, made = session_of(run), []
+    here = session.issue.peek("comments") if id in (session.issue.peek("id"), session.issue.peek("key")) else None
+    known = {one.peek("id"): one.values for one in here or [] if isinstance(one, Comment)}
+    for document in session.all_of(run, "htmlComment", id=id):
+        run.took(OBJECT_BYTES)
+        html = from_host(Comment, document, "comment")
+        made.append(Comment(**{**known.get(html.peek("id"), {}), **html.values}))
+    return made
 
 
 def _issue_and(run: Run, arguments: tuple[Any, ...]) -> tuple[str, list[Any]]:

@@ -103,6 +103,12 @@ def _pow(_run: Run, base: float, power: float) -> float:
         return math.inf if base == 0 else math.nan
 
 
+def _cube_root(value: float) -> float:
+    """Exact where the root is whole, as in Java."""
+    root = math.cbrt(value)
+    return float(round(root)) if math.isfinite(root) and round(root) ** 3 == value else root
+
+
 def _floor(value: float) -> float:
     return value if math.isinf(value) or math.isnan(value) else float(math.floor(value))
 
@@ -166,7 +172,7 @@ def _random(run: Run) -> float:
 
 _STATICS: dict[str, Callable[..., Any]] = {
     "abs": _abs, "max": _max, "min": _min, "clamp": _clamp, "round": _round, "pow": _pow, "signum": _signum,
-    "floor": real(_floor), "ceil": real(_ceil), "rint": real(_rint), "sqrt": real(math.sqrt), "cbrt": real(math.cbrt),
+    "floor": real(_floor), "ceil": real(_ceil), "rint": real(_rint), "sqrt": real(math.sqrt), "cbrt": real(_cube_root),
     "exp": real(math.exp), "expm1": real(math.expm1), "log": real(_log), "log10": real(_log10),
     "log1p": real(math.log1p), "sin": real(math.sin), "cos": real(math.cos), "tan": real(math.tan),
     "asin": real(math.asin),

@@ -68,67 +68,56 @@ class Lexer(Texts):
             match = match_token(source, position)
             if match is None:
                 raise self.unknown_character(position)
-            group = match.lastgroup
-            text = match[group or 0]
-            after = match.end()
-            kind: str
-            value: Any = text
-            end = 0
+            group, end = match.lastgroup, 0
+            if group == "skipped":
+                position = match.end()
+                continue
+            if group == "newline":
+                newline = newline or not opened or tokens[opened[-1]].kind == "{"
+                position = match.end()
+                continue
+            kind = value = text = match[group or 0]
             if group == "name":
                 kind = text if text in KEYWORDS else NAME
-            elif group == "sign":
-                kind = text
-                if kind in BRACKETS:
-                    if kind in CLOSING:
-                        opened.append(len(tokens))
-                    elif not opened and kind == "}" and braces is not None:
-                        tokens.append(Token(END, None, self.at(position), position, position, newline))
-                        return tokens, position + 1
-                    else:
-                        self.close(kind, position, tokens, opened)
-                elif text[0] == "/":
-                    if text == "//" or text == "/*":
-                        position = self.comment_end(text, position)
-                        continue
-                    if self.text_may_begin(tokens, newline, position):
-                        kind, value, end = self.text(position, "/")
-            elif group == "newline":
-                newline = newline or not opened or tokens[opened[-1]].kind == "{"
-                position = after
-                continue
-            elif group == "quote":
-                kind, value, end = self.text(position, text)
-            elif group == "number" or group == "fraction":
-                kind, value = NUMBER, self.number(text, position, position + len(text))
-            elif group == "space":
-                position = after
-                continue
-            else:
-                kind, value, end = self.text(position, "$/")
+            elif text in BRACKETS:
+                if text in CLOSING:
+                    opened.append(len(tokens))
+                elif text == "}" and not opened and braces is not None:
+                    break
+                else:
+                    self.close(text, position, tokens, opened)
+            elif group != "sign" or text[0] == "/":
+                kind, value, end = self.valued(group, text, position, self.text_may_begin(tokens, newline, position))
             if position >= line_end:
                 line, line_start, line_end = self.line(position)
             at = At(line, position - line_start + 1)
             tokens.append(Token(kind, value, at, position, end or position + len(text), newline))
             newline = False
-            position = end or after
-        if braces is not None:
+            position = end or match.end()
+        self.check_ending(tokens, opened, braces, position)
+        last = tokens[-1].end if tokens and braces is None else position
+        tokens.append(Token(END, None, self.at(last), position, position, True))
+        return tokens, position + 1
+
+    def valued(self, group: str | None, text: str, position: int, text_may_begin: bool) -> tuple[str, Any, int]:
+        """A text, number or dividing slash: its kind, its value, and its end where the match does not tell it."""
+        if group == "quote":
+            return self.text(position, text)
+        if group == "dollar":
+            return self.text(position, "$/")
+        if group == "number":
+            return NUMBER, self.number(text, position, position + len(text)), 0
+        if text == "/*":
+            raise self.trouble("this comment is never closed; end it with */.", position)
+        return self.text(position, "/") if text_may_begin else (text, text, 0)
+
+    def check_ending(self, tokens: list[Token], opened: list[int], braces: int | None, position: int) -> None:
+        if braces is not None and position == len(self.source):
             raise self.trouble("this ${ is never closed; its } is missing.", braces)
         if opened:
             token = tokens[opened[-1]]
             sign = token.kind[-1]
             raise self.trouble(f"this {sign} is never closed; its {CLOSING[sign]} is missing.", token.end - 1)
-        after_last = tokens[-1].end if tokens else position
-        tokens.append(Token(END, None, self.at(after_last), position, position, True))
-        return tokens, position
-
-    def comment_end(self, opening: str, position: int) -> int:
-        if opening == "//":
-            end = self.source.find("\n", position)
-            return end if end >= 0 else len(self.source)
-        end = self.source.find("*/", position + 2)
-        if end < 0:
-            raise self.trouble("this comment is never closed; end it with */.", position)
-        return end + 2
 
     def close(self, kind: str, position: int, tokens: list[Token], opened: list[int]) -> None:
         if not opened:

@@ -33,23 +33,23 @@ CONSTANTS = {"null": None, "true": True, "false": False}
 
 SIGNS = words(
     ">>>= <..< **= <<= >>= >>> === !== <=> ==~ ... ..< <.. ??. -> ++ -- ** ?. ?: ?= ?[ *. .& .@ :: .. == != <= >= && "
-    "|| << >> += -= *= /= %= &= |= ^= =~ + - * / % = < > ! ~ & | ^ ? : . , ; ( ) [ ] { } @ // /*"
+    "|| << >> += -= *= /= %= &= |= ^= =~ + - * / % = < > ! ~ & | ^ ? : . , ; ( ) [ ] { } @ /*"
 )
 
 TOKEN = re.compile(
     r"(?:(?P<name>(?:[^\W\d]|\$(?!/))[\w$]*)"
-    r"|(?P<fraction>(?<![\w)\]}\"'.])\.[0-9]+(?:_+[0-9]+)*(?:[eE][+-]?[0-9]+)?[gGdDfF]?)"
+    r"|(?P<skipped>//[^\n]*|/\*(?s:.*?)\*/|[ \t\f\u00a0\u200b\ufeff]+|\\\n)"
+    r"|(?P<number>0[xX][0-9a-fA-F]+(?:_+[0-9a-fA-F]+)*[iIlLgG]?"
+    r"|0[bB][01]+(?:_+[01]+)*[iIlLgG]?"
+    r"|[0-9]+(?:_+[0-9]+)*(?:\.[0-9]+(?:_+[0-9]+)*)?(?:[eE][+-]?[0-9]+)?[iIlLgGdDfF]?"
+    r"|(?<![\w)\]}\"'.])\.[0-9]+(?:_+[0-9]+)*(?:[eE][+-]?[0-9]+)?[gGdDfF]?)"
     r"|(?P<sign>!(?:instanceof|in)\b|" + "|".join(map(re.escape, sorted(SIGNS, key=len, reverse=True))) + ")"
     r"|(?P<newline>\n\s*)"
     r"|(?P<quote>\"\"\"|'''|\"|')"
-    r"|(?P<number>0[xX][0-9a-fA-F]+(?:_+[0-9a-fA-F]+)*[iIlLgG]?"
-    r"|0[bB][01]+(?:_+[01]+)*[iIlLgG]?"
-    r"|[0-9]+(?:_+[0-9]+)*(?:\.[0-9]+(?:_+[0-9]+)*)?(?:[eE][+-]?[0-9]+)?[iIlLgGdDfF]?)"
     r"|(?P<dollar>\$/)"
-    r"|(?P<space>[ \t\f\u00a0\u200b\ufeff]+|\\\n)"
     r")[ \t\f\u00a0\u200b\ufeff]*"
 )
-"""One token and the spaces after it. A comment is first taken for a sign."""
+"""One token and the spaces after it. A slash may begin a text, too."""
 
 VALUE_ENDS = PRIMITIVES | {NAME, NUMBER, STRING, GSTRING, ")", "]", "}", "this", "super", "null", "true", "false"} | {
     "++", "--"

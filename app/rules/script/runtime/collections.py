@@ -51,7 +51,7 @@ def key_of(value: Any) -> Any:
     return Key(_mark(value, [KEY_PARTS]), value)
 
 
-KEY_PARTS = 20_000
+KEY_PARTS = 10_000
 """How many parts a key may have: it is looked at without counting steps."""
 _NUMBERS = {Long: "L", Short: "S", Byte: "B", BigInteger: "G"}
 

@@ -230,7 +230,7 @@ def indexed(run: Run, items: Any, offset: int = 0) -> Any:
 @method(ITERABLE, "getIndices")
 def indices(run: Run, items: Any) -> Any:
     size = len(list_of(run, items))
-    return Range(0, size - 1) if size else Range(0, 0, True)
+    return Range(0, size - 1, end=size) if size else Range(0, 0, True)
 
 
 @method(ITERABLE, "toList", "asList")

@@ -134,14 +134,6 @@ def count(run: Run, map: GMap, closure: Closure) -> Any:
     return len(_kept(run, map, closure))
 
 
-@method(MAP, "sum")
-def sum_(run: Run, map: GMap, closure: Closure) -> Any:
-    total = None
-    for index, (_entry, found) in enumerate(_of(run, map, closure)):
-        total = found if index == 0 else plus(run, total, found)
-    return total
-
-
 @method(MAP, "inject")
 def inject(run: Run, map: GMap, first: Any, closure: Closure) -> Any:
     three = type(closure) is ClosureValue and closure.arity == 3

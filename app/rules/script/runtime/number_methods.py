@@ -11,12 +11,12 @@ from typing import Any
 from app.rules.script.runtime import numbers
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.comparing import compare, compare_numbers
-from app.rules.script.runtime.natives import Closure, Number, Table, method
+from app.rules.script.runtime.natives import Closure, Number, Table, Unfit, method
 from app.rules.script.runtime.operators import BINARY, UNARY, next_of, previous_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.types import cast
-from app.rules.script.runtime.values import BigInteger, Float, HostObject, Long
+from app.rules.script.runtime.values import BigInteger, Byte, Float, HostObject, Long, Short
 
 NUMBER_METHODS: Table = {}
 FLOATS: Table = {}
@@ -137,13 +137,21 @@ def to_string(_run: Run, value: Any) -> Any:
     return numbers.number_text(value)
 
 
+def _not_small(value: Any) -> None:
+    """Integer and Long lack what BigInteger and BigDecimal have."""
+    if type(value) in (int, Long, Short, Byte):
+        raise Unfit("max")
+
+
 @method(WHOLES, "max")
 def max_(_run: Run, value: Any, other: Number) -> Any:
+    _not_small(value)
     return value if compare_numbers(value, other) >= 0 else other
 
 
 @method(WHOLES, "min")
 def min_(_run: Run, value: Any, other: Number) -> Any:
+    _not_small(value)
     return value if compare_numbers(value, other) <= 0 else other
 
 

@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from app.rules.script.runtime import numbers, parsing
-from app.rules.script.runtime.classes import ClassValue
+from app.rules.script.runtime.classes import ClassValue, class_named
 from app.rules.script.runtime.collections import GMap, GSet
 from app.rules.script.runtime.comparing import NUMBER, truth
 from app.rules.script.runtime.naming import PRIMITIVES, class_name_of, names_of
-from app.rules.script.runtime.ordering import ordered
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import java_text, text_of
 from app.rules.script.runtime.throwables import PARENTS, Thrown, thrown
@@ -41,7 +40,16 @@ _FUNCTIONAL = (
     "groovy.lang.Closure",
 )  # fmt: skip
 _LISTS = {"java.util.List", "java.util.ArrayList", "java.util.Collection", "java.lang.Iterable", "java.util.LinkedList"}
-_SORTED = {"java.util.TreeSet", "java.util.SortedSet"}
+_MADE = {
+    "java.util.LinkedList": "java.util.LinkedList",
+    "java.util.Queue": "java.util.LinkedList",
+    "java.util.Deque": "java.util.LinkedList",
+    "java.util.ArrayDeque": "java.util.ArrayDeque",
+    "java.util.Stack": "java.util.Stack",
+    "java.util.TreeSet": "java.util.TreeSet",
+    "java.util.SortedSet": "java.util.TreeSet",
+}
+"""Collections of the library: `as` makes a new one of them."""
 _SETS = {
     "java.util.Set", "java.util.HashSet", "java.util.LinkedHashSet", "java.util.TreeSet", "java.util.SortedSet",
 }  # fmt: skip
@@ -215,16 +223,23 @@ def coerce(run: Run, value: Any, name: str | ClassValue, dimensions: int = 0) ->
             return list(text)
         if wanted in _SETS:
             return GSet.of(text)
+    if wanted in _MADE and (is_collection(value) or _walks(run, value)) and not instance_of(run, value, wanted):
+        made = class_named(_MADE[wanted])
+        return made.construct(run, [list_of(run, value)])
     if wanted in _LISTS and (is_collection(value) or _walks(run, value)):
-        return value if isinstance(value, (list, Range)) and type(value) is not Array else list_of(run, value)
+        if isinstance(value, Range):
+            return list_of(run, value) if wanted == "java.util.ArrayList" else value
+        return value if isinstance(value, list) and type(value) is not Array else list_of(run, value)
     if wanted in _SETS and (is_collection(value) or _walks(run, value)):
-        return _to_set(run, value, wanted)
+        return value if isinstance(value, GSet) else GSet.of(list_of(run, value))
     if isinstance(value, GMap) and wanted.startswith(_FUNCTIONAL):
         return next((item for item in value.values() if type(item) is Closure), value)
-    if isinstance(value, GMap) and isinstance(name, ClassValue) and wanted not in _CASTS:
+    if isinstance(value, GMap) and isinstance(name, ClassValue) and wanted not in {*_CASTS, *_LISTS, *_SETS}:
         return value if name.is_instance(value) else _of_map(run, value, name)
     if type(value) is Closure and wanted not in _CASTS:
         return value
+    if isinstance(value, GMap) and (wanted in _LISTS or wanted in _SETS):
+        raise thrown("java.lang.UnsupportedOperationException")
     return cast(run, value, name)
 
 
@@ -237,18 +252,10 @@ def _coerced_null(name: str | ClassValue) -> Any:
     return None
 
 
-def _to_set(run: Run, value: Any, wanted: str) -> GSet:
-    if wanted in _SORTED:
-        return GSet.of(ordered(run, list_of(run, value)))
-    return value if isinstance(value, GSet) else GSet.of(list_of(run, value))
-
-
 def _of_map(run: Run, value: GMap, name: ClassValue) -> Any:
     """A map of closures stands for an object of an interface; else it gives the properties."""
     if value.table and all(type(item) is Closure for item in value.values()):
         return value
-    if name.full_name in _LISTS or name.full_name in _SETS:
-        raise cast_trouble(run, value, name.full_name)
     return name.construct(run, [value])
 
 

@@ -202,7 +202,10 @@ def _into_index(unit: Unit, target: tree.Index, change: Change | None, value: Fn
 def multiple_assign(unit: Unit, node: tree.MultipleAssign) -> Fn:
     value = unit.expression(node.value)
     whole = unit.hidden()
-    puts = [_place(unit, target, None, component(whole, index), node.at) for index, target in enumerate(node.targets)]
+    puts = [
+        _place(unit, target, None, component(whole, index, node.at), node.at)
+        for index, target in enumerate(node.targets)
+    ]
 
     def assign_all(f: Frame) -> Any:
         f[whole] = found = value(f)

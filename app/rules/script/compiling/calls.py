@@ -10,7 +10,7 @@ from app.rules.script.compiling.functions import Routine, choose, passed
 from app.rules.script.compiling.globals import GLOBALS
 from app.rules.script.compiling.objects import Instance, call_above
 from app.rules.script.compiling.properties import dotted, named
-from app.rules.script.compiling.scope import AROUND, ROOT, RUN, Fn, Frame, Unit, at_place
+from app.rules.script.compiling.scope import AROUND, MISFITS, ROOT, RUN, Fn, Frame, Unit, at_place, misfit
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.compiling.variables import me, member
 from app.rules.script.runtime.access import call_method
@@ -25,7 +25,7 @@ from app.rules.script.syntax import tree
 def call(unit: Unit, node: tree.Call) -> Fn:
     if node.target is None:
         return _unqualified(unit, node) if type(node.name) is str else _made(unit, node)
-    if type(node.target) is tree.Name and node.target.name == "super" and type(node.name) is str:
+    if type(node.target) is tree.Name and node.target.name == "super" and type(node.name) is str and unit.owner:
         return _above(unit, node)
     target = dotted(unit, node.target) or unit.expression(node.target)
     if type(node.name) is not str:
@@ -57,6 +57,8 @@ def _method(unit: Unit, node: tree.Call, target: Fn) -> Fn:
             elif of.__class__ is Instance or of.__class__ is ScriptObject:
                 passed(error, name, at)
             raise
+        except MISFITS as error:
+            raise misfit(error, name, at) from error
 
     return invoke_method
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.rules.script.compiling.conditions import both, either, negation
-from app.rules.script.compiling.scope import ROOT, RUN, Fn, Frame, Unit, at_place
+from app.rules.script.compiling.scope import MISFITS, ROOT, RUN, Fn, Frame, Unit, at_place, misfit
 from app.rules.script.runtime.operators import BINARY, UNARY
 from app.rules.script.runtime.throwables import Thrown
 from app.rules.script.syntax import tree
@@ -30,11 +30,12 @@ def binary(unit: Unit, node: tree.Binary) -> Fn:
         return both(unit, node)
     if node.op == "||":
         return either(unit, node)
-    left, right, at, apply = unit.expression(node.left), unit.expression(node.right), node.at, BINARY[node.op]
+    left, right, at, op = unit.expression(node.left), unit.expression(node.right), node.at, node.op
+    apply = BINARY[op]
     if node.op in _SIMPLE:
-        return _comparison(left, right, at, apply, _SIMPLE[node.op], node.op in ("==", "!="))
+        return _comparison(left, right, at, op)
     if node.op in _ARITHMETIC:
-        return _arithmetic(left, right, at, apply, _ARITHMETIC[node.op])
+        return _arithmetic(left, right, at, op)
 
     def value(f: Frame) -> Any:
         a, b = left(f), right(f)
@@ -43,11 +44,15 @@ def binary(unit: Unit, node: tree.Binary) -> Fn:
         except Thrown as error:
             at_place(error, at)
             raise
+        except MISFITS as error:
+            raise misfit(error, op, at) from error
 
     return value
 
 
-def _comparison(left: Fn, right: Fn, at: tree.At, apply: Any, simple: Any, texts: bool) -> Fn:
+def _comparison(left: Fn, right: Fn, at: tree.At, op: str) -> Fn:
+    apply, simple, texts = BINARY[op], _SIMPLE[op], op in ("==", "!=")
+
     def value(f: Frame) -> Any:
         a, b = left(f), right(f)
         kind = a.__class__
@@ -58,11 +63,15 @@ def _comparison(left: Fn, right: Fn, at: tree.At, apply: Any, simple: Any, texts
         except Thrown as error:
             at_place(error, at)
             raise
+        except MISFITS as error:
+            raise misfit(error, op, at) from error
 
     return value
 
 
-def _arithmetic(left: Fn, right: Fn, at: tree.At, apply: Any, simple: Any) -> Fn:
+def _arithmetic(left: Fn, right: Fn, at: tree.At, op: str) -> Fn:
+    apply, simple = BINARY[op], _ARITHMETIC[op]
+
     def value(f: Frame) -> Any:
         a, b = left(f), right(f)
         if a.__class__ is int and b.__class__ is int:
@@ -74,6 +83,8 @@ def _arithmetic(left: Fn, right: Fn, at: tree.At, apply: Any, simple: Any) -> Fn
         except Thrown as error:
             at_place(error, at)
             raise
+        except MISFITS as error:
+            raise misfit(error, op, at) from error
 
     return value
 

@@ -200,7 +200,7 @@ class ClassPlan:
             if "Immutable" in self.annotations and key in me.fields:
                 me.fields[key] = value
             else:
-                set_property(run, me, key, value)
+                set_property(run, me, text_of(run, key), value)
 
     def prepare(self, me: Any, of: ScriptClass, above: list[Any]) -> None:
         """The constructor of the class above, then the fields of this one."""

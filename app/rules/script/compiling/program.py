@@ -31,7 +31,7 @@ from app.rules.script.compiling import (
 from app.rules.script.compiling.bodies import body
 from app.rules.script.compiling.functions import Parameters, Routine
 from app.rules.script.compiling.plans import ClassPlan
-from app.rules.script.compiling.scope import FIRST, Fn, Unit
+from app.rules.script.compiling.scope import FIRST, MISFITS, Fn, Unit, misfit
 from app.rules.script.compiling.source import Finding, Source
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.library import registry
@@ -127,6 +127,8 @@ class Program:
             return self._body(f)
         except RecursionError:
             self._too_deep(run)
+        except MISFITS as error:
+            raise misfit(error, "the script", tree.At(1, 1)) from error
         except MemoryError:
             run.end(f"more than {run.limits.bytes // 2**20} MB", TOO_LARGE)
 

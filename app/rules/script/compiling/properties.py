@@ -64,7 +64,7 @@ def property_value(unit: Unit, node: tree.Property) -> Fn:
     own = field_name(unit, node)
     if own is not None:
         this = me(unit)
-        return lambda f: this(f).fields[own]
+        return lambda f: this(f).fields.get(own)
     if node.name == "class":
         of = dotted(unit, node.target) or named_class(unit, node.target)
         if of is not None:

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.rules.script.runtime.natives import Unfit
+from app.rules.script.runtime.throwables import Thrown, thrown
+from app.rules.script.runtime.values import NoSuchName
 from app.rules.script.syntax import tree
 
 if TYPE_CHECKING:
@@ -128,6 +131,18 @@ class Unit:
 
     def close(self) -> None:
         self.blocks.pop()
+
+
+MISFITS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, NoSuchName, Unfit)
+"""What native code raises when it gets values that it was not made for and did not look at."""
+
+
+def misfit(error: Exception, what: str, at: tree.At) -> Thrown:
+    """Such an error as an exception that a script may catch. The error itself stays its cause in Python."""
+    found = thrown("java.lang.IllegalArgumentException", f"{what} cannot do this with these values")
+    found.value.place = at
+    found.__cause__ = error
+    return found
 
 
 def at_place(error: Any, at: tree.At) -> None:

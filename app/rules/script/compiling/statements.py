@@ -130,7 +130,7 @@ def multiple_declaration(unit: Unit, node: tree.MultipleDeclaration, tail: bool)
     whole = unit.hidden()
     for index, one in enumerate(node.names):
         variable = unit.declare(one.at, one.name, unit.source.caster(one.type))
-        stores.append(store(variable, component(whole, index), one.at, fresh=True))
+        stores.append(store(variable, component(whole, index, node.at), one.at, fresh=True))
 
     def declare(f: Frame) -> Any:
         f[whole] = found = value(f)
@@ -141,9 +141,17 @@ def multiple_declaration(unit: Unit, node: tree.MultipleDeclaration, tail: bool)
     return returning(declare) if tail else declare
 
 
-def component(whole: int, index: int) -> Fn:
+def component(whole: int, index: int, at: tree.At) -> Fn:
     """`whole[index]` of a multiple assignment."""
-    return lambda f: get_index(f[RUN], f[whole], index)
+
+    def part(f: Frame) -> Any:
+        try:
+            return get_index(f[RUN], f[whole], index)
+        except Thrown as error:
+            at_place(error, at)
+            raise
+
+    return part
 
 
 def throw_statement(unit: Unit, node: tree.Throw, _tail: bool) -> Act:

@@ -62,7 +62,7 @@ def member(unit: Unit, text: str) -> Fn | None:
     if text not in unit.source.field_names(plan) or unit.static:
         return None
     this = me(unit)
-    return lambda f: this(f).fields[text]
+    return lambda f: this(f).fields.get(text)
 
 
 def _script_field(text: str) -> Fn:

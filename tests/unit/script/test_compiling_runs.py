@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
 
 import pytest
 
 from app.rules.script.compiling.program import compile_script
 from app.rules.script.runtime.run import Limits, Run
 from app.rules.script.runtime.throwables import TOO_DEEP, LimitReached, Thrown
+from app.rules.script.runtime.values import HostObject, Native
 from tests.unit.script.programs import printed
 
 ENDLESS = {
@@ -88,6 +90,20 @@ def test_an_exception_tells_the_calls_it_passed() -> None:
     with pytest.raises(Thrown) as error:
         program.run(Run())
     assert [(name, at.line) for name, at in error.value.value.calls] == [("inner", 3), ("outer", 6)]
+
+
+class Careless(HostObject):
+    """An object whose method does not look at what it gets."""
+
+    methods: ClassVar[dict[str, Native]] = {"plus": lambda _run, _me, arguments: 1 + arguments[0]}
+
+
+@pytest.mark.parametrize("source", ["it.plus('a')", "it + 'a'"])
+def test_a_slip_of_native_code_is_an_exception_at_its_place(source: str) -> None:
+    program = f"try {{ {source} }} catch (IllegalArgumentException e) {{ println 'caught' }}\n{source}"
+    found = printed(program, {"it": Careless()})
+    assert found.startswith("caught\n! IllegalArgumentException: ")
+    assert " cannot do this with these values @2:" in found
 
 
 PYTHONS = (

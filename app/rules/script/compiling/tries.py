@@ -7,7 +7,7 @@ from typing import Any
 
 from app.rules.script.compiling.bodies import sequence
 from app.rules.script.compiling.objects import is_exception
-from app.rules.script.compiling.scope import RETURNED, ROOT, RUN, Act, Frame, Signal, Unit
+from app.rules.script.compiling.scope import RETURNED, ROOT, RUN, Act, Frame, Signal, Unit, at_place
 from app.rules.script.compiling.source import Kind
 from app.rules.script.runtime.access import call_method
 from app.rules.script.runtime.throwables import Throwable, Thrown
@@ -22,7 +22,7 @@ def try_statement(unit: Unit, node: tree.Try, tail: bool) -> Act | None:
     act = sequence(unit, node.body.statements, tail)
     unit.close()
     if resources:
-        act = _closing(resources, act)
+        act = _closing(resources, act, node.at)
     if node.catches and act is not None:
         act = _catching(act, [_catch(unit, one, tail) for one in node.catches])
     if node.last is None:
@@ -37,7 +37,7 @@ def _resource(unit: Unit, node: tree.Declaration) -> tuple[Act | None, int, bool
     return act, variable.slot if variable else 0, bool(variable and variable.cell)
 
 
-def _closing(resources: list[tuple[Act | None, int, bool]], act: Act | None) -> Act:
+def _closing(resources: list[tuple[Act | None, int, bool]], act: Act | None, at: tree.At) -> Act:
     def run_all(f: Frame) -> Any:
         opened: list[Any] = []
         try:
@@ -47,18 +47,22 @@ def _closing(resources: list[tuple[Act | None, int, bool]], act: Act | None) -> 
                 opened.append(f[slot][0] if cell else f[slot])
             signal = act(f) if act is not None else None
         except Thrown:
-            _close(f, opened)
+            _close(f, opened, at)
             raise
-        _close(f, opened)
+        _close(f, opened, at)
         return signal
 
     return run_all
 
 
-def _close(f: Frame, opened: list[Any]) -> None:
+def _close(f: Frame, opened: list[Any], at: tree.At) -> None:
     for one in reversed(opened):
         if one is not None:
-            call_method(f[RUN], one, "close", [])
+            try:
+                call_method(f[RUN], one, "close", [])
+            except Thrown as error:
+                at_place(error, at)
+                raise
 
 
 Caught = Callable[[Frame, Throwable], bool]

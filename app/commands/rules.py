@@ -13,7 +13,7 @@ import typer
 from app.commands import publish, rules_run
 from app.commands.output import AsJson, NeedsPerson, give_json, say
 from app.errors import UserError
-from app.rules.script.interface.variables import NAMES
+from app.rules.script.interface.variables import known_names
 from app.rules.script.standalone import Failure, evaluate, problems
 
 cli = typer.Typer()
@@ -43,7 +43,7 @@ def check(files: Scripts, as_json: AsJson = False) -> None:
     found = [
         {"file": str(file), "line": one.line, "column": one.column, "message": one.message}
         for file in files
-        for one in problems(_text_of(file), file.name, NAMES)
+        for one in problems(_text_of(file), file.name, known_names())
     ]
     if as_json:
         give_json(found)

@@ -67,7 +67,7 @@ DEEPER = {
         [*<list>,~<small>] (<list>~<<~<small>) <list>.sort~{~it.toString()~} [<small>,~<small>,~<small>].sort()
         [<small>,~<small>,~<small>].sort~{~-it~} [<small>,~<small>,~<small>].sort~{~a,~b~->~b~<=>~a~}
         <list>.collate(2) <list>.split~{~it~} <text>.toList() (<small>..<small>).collect~{~it~*~2~}
-        <map>.collect~{~k,~v~->~k~+~v~} <map>.keySet().toList() <list>[0..<1]
+        <map>.collect~{~k,~v~->~"$k$v"~} <map>.keySet().toList() <list>[0..<1]
     """,
     "map": """
         [a:~<any>,~b:~<any>] (<map>~+~<map>) <map>.findAll~{~it.value~} <map>.sort~{~it.key~} [*:~<map>,~z:~<any>]

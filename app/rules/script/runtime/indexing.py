@@ -171,8 +171,7 @@ def _letter(text: str, index: int) -> str:
     if -size <= index < size:
         return text[index]
     if index < 0:
-        words = f"Negative array index [{index}] too large for array size {size}"
-        raise thrown("java.lang.StringIndexOutOfBoundsException", words)
+        raise too_negative(index, size)
     raise _text_borders(index, index + 1, size)
 
 

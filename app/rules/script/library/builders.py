@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from app.rules.script.library.tables import Unfit, library_class, natives
+from app.rules.script.library.tables import Unfit, library_class, natives, setters
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import thrown
@@ -138,7 +138,7 @@ def _plus(run: Run, me: Builder, other: Any) -> str:
     return text
 
 
-Builder.setters = {"length": lambda run, me, value: _set_length(run, me, value)}
+Builder.setters = setters({"length": lambda run, me, value: _set_length(run, me, value)})
 Builder.methods = natives(
     {
         "append": _append,

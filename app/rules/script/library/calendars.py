@@ -23,7 +23,7 @@ from app.rules.script.library.dates import (
     with_fields,
     write,
 )
-from app.rules.script.library.tables import class_of, library_class, natives
+from app.rules.script.library.tables import class_of, library_class, natives, setters
 from app.rules.script.library.zones import Locale, TimeZone, as_zone, at, id_of
 from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.run import Run
@@ -81,6 +81,8 @@ def _set_field(_run: Run, me: Calendar, field: int, value: int) -> None:
         me.pending[HOUR_OF_DAY] = hour // 12 * 12 + value if field == HOUR else hour % 12 + 12 * value
     elif field == DAY_OF_YEAR:
         me.pending |= {MONTH: 0, DATE: value}
+    elif field == DAY_OF_WEEK and DATE in me.pending:
+        """A day of the month that was set wins, as in Java."""
     elif field in _DAYS:
         moment = at(me.ms, me.zone)
         me.pending[DATE] = moment.day + (value - field_of(moment, field)) * _DAYS[field]
@@ -187,12 +189,14 @@ Calendar.getters = {
     "lenient": lambda _run, _me: True,
     "weekYear": lambda _run, me: letters.week_of_year(at(me.ms, me.zone).date())[0],
 }
-Calendar.setters = {
-    "time": _set_time,
-    "timeInMillis": _set_time,
-    "timeZone": _set_zone,
-    "lenient": lambda _run, _me, _value: None,
-}
+Calendar.setters = setters(
+    {
+        "time": _set_time,
+        "timeInMillis": _set_time,
+        "timeZone": _set_zone,
+        "lenient": lambda _run, _me, _value: None,
+    }
+)
 Calendar.methods = natives(
     {
         "get": _get,

@@ -301,12 +301,12 @@ class _Backwards(HostObject):
     type_name: ClassVar[str] = "java.util.Comparator"
 
 
-def _backwards(run: Run, _me: Any, arguments: list[Any]) -> int:
-    one, other = (order_by(run)(item) for item in arguments)
+def _backwards(run: Run, _me: Any, first: Any, second: Any) -> int:
+    one, other = order_by(run)(first), order_by(run)(second)
     return int(one < other) - int(one > other)
 
 
-_Backwards.methods = {"call": _backwards, "compare": _backwards}
+_Backwards.methods = natives({"call": _backwards, "compare": _backwards})
 
 library_class(
     "java.util.Collections",

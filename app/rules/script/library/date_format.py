@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Any, ClassVar
 
 from app.rules.script.library.dates import Date, checked, read, write
-from app.rules.script.library.tables import class_of, natives
+from app.rules.script.library.tables import class_of, natives, setters
 from app.rules.script.library.zones import TimeZone, as_zone, at, zone_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import thrown
@@ -59,7 +59,7 @@ SimpleDateFormat.getters = {
     "timeZone": lambda _run, me: TimeZone(me.zone),
     "lenient": lambda _run, me: me.lenient,
 }
-SimpleDateFormat.setters = {"timeZone": _set_zone, "lenient": _set_lenient}
+SimpleDateFormat.setters = setters({"timeZone": _set_zone, "lenient": _set_lenient})
 SimpleDateFormat.methods = natives(
     {
         "format": _format_with,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, ClassVar
 
 from app.rules.script.library import simple_format as letters
-from app.rules.script.library.tables import class_of, natives
+from app.rules.script.library.tables import class_of, natives, setters
 from app.rules.script.library.zones import TimeZone, as_zone, at, ms_of, offset_seconds, zone_of
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import GMap
@@ -267,7 +267,7 @@ Date.getters = {
     "dateTimeString": lambda run, me: write("M/d/yy, h:mm:ss a", at(me.ms, zone_of(run))),
     **{name: _part(*field) for name, field in _PARTS.items()},
 }
-Date.setters = {"time": _set_time, **{name: _set_part(*field) for name, field in _PARTS.items()}}
+Date.setters = setters({"time": _set_time, **{name: _set_part(*field) for name, field in _PARTS.items()}})
 
 
 def _after(_run: Run, me: Date, other: Date) -> bool:
@@ -345,8 +345,9 @@ def _new_sql_date(_run: Run, ms: int) -> SqlDate:
     return SqlDate(ms)
 
 
-Date.methods["parse"] = lambda run, _me, arguments: DATE.statics["parse"](run, DATE, arguments)
-DATE = class_of(Date, _new_date, {"parse": _parse_date, "from": lambda _run, instant: Date(instant.ms_since_1970())})
+CLASS = class_of(Date, _new_date, {"parse": _parse_date, "from": lambda _run, instant: Date(instant.ms_since_1970())})
+Date.methods["parse"] = CLASS.statics["parse"]
+"""Static methods can be called on objects, too."""
 TIMESTAMP = class_of(
     Timestamp,
     _new_timestamp,

@@ -12,7 +12,7 @@ from app.rules.script.library.calendars import Calendar
 from app.rules.script.library.dates import Date
 from app.rules.script.library.enums import Constant
 from app.rules.script.library.simple_format import write
-from app.rules.script.library.tables import library_class
+from app.rules.script.library.tables import library_class, natives
 from app.rules.script.library.zones import at
 from app.rules.script.runtime.collections import Entry, GMap
 from app.rules.script.runtime.numbers import number_text
@@ -136,7 +136,8 @@ def _properties(run: Run, value: HostObject) -> list[tuple[str, Any]]:
 
 def _number(value: Any) -> str:
     if isinstance(value, float) and not math.isfinite(value):
-        words = f"Number {number_text(value)} can't be serialized as JSON: infinite or NaN are not allowed in JSON."
+        kind = "NaN" if math.isnan(value) else "infinite"
+        words = f"Number {number_text(value)} can't be serialized as JSON: {kind} are not allowed in JSON."
         raise thrown("groovy.json.JsonException", words)
     return number_text(value)
 
@@ -200,7 +201,9 @@ class _JsonOutput(HostObject):
     type_name = "groovy.json.JsonOutput"
 
 
-_JsonOutput.methods = {
-    "toJson": lambda run, _me, arguments: to_json(run, arguments[0] if arguments else None),
-    "prettyPrint": lambda run, _me, arguments: pretty(run, text_of(run, arguments[0])),
-}
+_JsonOutput.methods = natives(
+    {
+        "toJson": lambda run, _me, value: to_json(run, value),
+        "prettyPrint": lambda run, _me, text: pretty(run, text_of(run, text)),
+    }
+)

@@ -309,7 +309,7 @@ def _unescape(run: Run, text: str, _strict: Any = None) -> str:
 
 def _escape(run: Run, text: str, settings: OutputSettings | None = None) -> str:
     run.text_of(2 * len(text))
-    return escaped(text, settings.layout if settings else Layout()).replace('"', "&quot;")
+    return escaped(text, settings.layout if settings else Layout())
 
 
 library_class(

@@ -182,9 +182,9 @@ def _reals(name: str, make: Callable[[float], Any], high: float, low: float) -> 
             "isNaN": lambda _run, value: value != value,
             "isInfinite": lambda _run, value: value in (math.inf, -math.inf),
             "isFinite": lambda _run, value: math.isfinite(value),
-            "max": lambda _run, one, other: make(max(one, other)),
-            "min": lambda _run, one, other: make(min(one, other)),
-            "sum": lambda _run, one, other: make(one + other),
+            "max": lambda _run, one, other: make(max(float(one), float(other))),
+            "min": lambda _run, one, other: make(min(float(one), float(other))),
+            "sum": lambda _run, one, other: make(float(one) + float(other)),
         },
         constants={
             "MAX_VALUE": make(high),
@@ -264,7 +264,22 @@ library_class(
 )
 
 
-def _new_big(run: Run, value: str, radix: int = 10) -> BigInteger:
+def _of_bytes(run: Run, first: Any, second: Any) -> BigInteger:
+    items = first if isinstance(first, list) else second
+    check_digits(run, 3 * len(items))
+    raw = bytes(one & 0xFF for one in items)
+    if isinstance(first, list):
+        return BigInteger(int.from_bytes(raw, "big", signed=True))
+    return BigInteger(first * int.from_bytes(raw, "big"))
+
+
+def _new_big(run: Run, value: Any, radix: Any = 10) -> BigInteger:
+    """Of a text, of bytes, or of a sign and the bytes of what it stands before."""
+    if isinstance(value, list) or isinstance(radix, list):
+        return _of_bytes(run, value, radix)
+    if not isinstance(value, (str, GString)):
+        raise Unfit
+    value = text_of(run, value)
     check_digits(run, len(value))
     digits = value[1:] if value[:1] in ("+", "-") else value
     if not digits:

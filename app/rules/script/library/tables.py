@@ -11,11 +11,12 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from app.rules.script.library.registry import register
 from app.rules.script.runtime.classes import ClassValue
 from app.rules.script.runtime.missing import types_of
+from app.rules.script.runtime.naming import class_name_of
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import thrown
@@ -27,6 +28,26 @@ Fit = Callable[[Run, Any], Any]
 
 class Unfit(Exception):
     """An argument is none of what the parameter takes. Functions of a table may raise it themselves."""
+
+
+MISUSE: Final = (Unfit, TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
+"""What comes of arguments that a function cannot work with: to a script it is a call that fits no signature."""
+
+
+def setters(functions: Mapping[str, Function]) -> dict[str, Callable[[Run, Any, Any], None]]:
+    """Properties that can be set: `f(run, receiver, value)`."""
+    return {name: _setter(name, function) for name, function in functions.items()}
+
+
+def _setter(name: str, function: Function) -> Callable[[Run, Any, Any], None]:
+    def put(run: Run, me: Any, value: Any) -> None:
+        try:
+            function(run, me, value)
+        except MISUSE:
+            words = f"Cannot cast object of class '{class_name_of(value)}' to what the property {name} takes"
+            raise thrown("org.codehaus.groovy.runtime.typehandling.GroovyCastException", words) from None
+
+    return put
 
 
 def natives(functions: Mapping[str, Function]) -> dict[str, Native]:
@@ -82,7 +103,7 @@ def _constructor(name: str, function: Function | None) -> Callable[[Run, list[An
     def construct(run: Run, arguments: list[Any]) -> Any:
         try:
             return function(run, *signature.fit(run, arguments))
-        except Unfit:
+        except MISUSE:
             raise wrong_constructor(name, arguments) from None
 
     return construct
@@ -99,7 +120,7 @@ def _native(name: str, function: Function, skipped: int) -> Native:
         try:
             fitted = signature.fit(run, arguments)
             return function(run, me, *fitted) if skipped == 2 else function(run, *fitted)
-        except Unfit:
+        except MISUSE:
             raise NoSuchName(name) from None
 
     return call

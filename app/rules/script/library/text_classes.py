@@ -11,7 +11,7 @@ from app.rules.script.library.formatter import java_format
 from app.rules.script.library.tables import Unfit, library_class
 from app.rules.script.library.zones import Locale
 from app.rules.script.runtime.run import Run
-from app.rules.script.runtime.texts import text_of
+from app.rules.script.runtime.texts import java_text, text_of
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import Array, Char, GString
 from app.rules.script.runtime.walking import items_of
@@ -30,7 +30,7 @@ def _new_string(run: Run, first: Any = "", *rest: Any) -> str:
 
 
 def _value_of(run: Run, value: Any) -> str:
-    return text_of_letters(value) if isinstance(value, Array) and value.element == "char" else text_of(run, value)
+    return text_of_letters(value) if isinstance(value, Array) and value.element == "char" else java_text(run, value)
 
 
 def _format(run: Run, first: Any, *rest: Any) -> str:

@@ -12,7 +12,7 @@ from app.rules.script.runtime.collections import GMap, GSet
 from app.rules.script.runtime.comparing import NUMBER, truth
 from app.rules.script.runtime.naming import PRIMITIVES, class_name_of, names_of
 from app.rules.script.runtime.run import Run
-from app.rules.script.runtime.texts import java_text, text_of
+from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import PARENTS, Thrown, thrown
 from app.rules.script.runtime.values import Array, BigInteger, Char, Closure, GString, HostObject, Long, Range
 from app.rules.script.runtime.walking import is_collection, list_of
@@ -40,6 +40,7 @@ _FUNCTIONAL = (
     "groovy.lang.Closure",
 )  # fmt: skip
 _LISTS = {"java.util.List", "java.util.ArrayList", "java.util.Collection", "java.lang.Iterable", "java.util.LinkedList"}
+_MAPS = {"java.util.TreeMap": "java.util.TreeMap", "java.util.SortedMap": "java.util.TreeMap"}
 _MADE = {
     "java.util.LinkedList": "java.util.LinkedList",
     "java.util.Queue": "java.util.LinkedList",
@@ -178,7 +179,7 @@ def _to_char(run: Run, value: Any, name: str) -> Char:
 def _to_text(run: Run, value: Any, _name: str) -> str:
     if isinstance(value, str) and type(value) is not Char:
         return value
-    return java_text(run, value)
+    return range_text(run, value) if type(value) is Range else text_of(run, value)
 
 
 _CASTS: dict[str, Callable[[Run, Any, str], Any]] = {
@@ -232,6 +233,8 @@ def coerce(run: Run, value: Any, name: str | ClassValue, dimensions: int = 0) ->
         return value if isinstance(value, list) and type(value) is not Array else list_of(run, value)
     if wanted in _SETS and (is_collection(value) or _walks(run, value)):
         return value if isinstance(value, GSet) else GSet.of(list_of(run, value))
+    if isinstance(value, GMap) and wanted in _MAPS and not instance_of(run, value, wanted):
+        return class_named(_MAPS[wanted]).construct(run, [value])
     if isinstance(value, GMap) and wanted.startswith(_FUNCTIONAL):
         return next((item for item in value.values() if type(item) is Closure), value)
     if isinstance(value, GMap) and isinstance(name, ClassValue) and wanted not in {*_CASTS, *_LISTS, *_SETS}:

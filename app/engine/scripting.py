@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from app.engine.outside import Outside, patterns
@@ -33,26 +33,32 @@ def compiled(source: str, direction: str) -> Script:
 
 
 async def script_rules(work: Work, site: Site, connection: Connection) -> Rulebook:
-    """All versions that pairs may still name. Versions without a script were the fixed rules."""
-    query = select(PublishedRules).where(col(PublishedRules.connection_id) == connection.id)
+    """The versions that pairs may still name: each does what the newest row up to it says."""
+    oldest = max(1, connection.rules_version - KEPT_VERSIONS)
+    of_half = col(PublishedRules.connection_id) == connection.id
+    before = select(func.max(col(PublishedRules.version))).where(of_half, col(PublishedRules.version) <= oldest)
+    since = func.coalesce(before.scalar_subquery(), 0)
     async with work.unit() as session:
-        found = (await session.scalars(query.order_by(col(PublishedRules.version).desc()).limit(KEPT_VERSIONS))).all()
-    around = surroundings(work, site, connection)
-    first = min((row.version for row in found), default=connection.rules_version)
-    versions: dict[int, Rules] = {number: Basic() for number in range(max(1, first - KEPT_VERSIONS), first)}
-    for row in found:
-        programs = [
-            await asyncio.to_thread(compiled, source, direction)
-            for source, direction in ((row.outgoing, "outgoing"), (row.incoming, "incoming"))
-        ]
-        versions[row.version] = ScriptRules(
-            programs[0],
-            programs[1],
-            host_for=lambda ctx: ScriptHost(around, ctx),
-            now=work.now().timestamp(),
-            connection=about(site, connection),
-        )
+        found = (
+            await session.scalars(select(PublishedRules).where(of_half, col(PublishedRules.version) >= since))
+        ).all()
+    around, now = surroundings(work, site, connection), work.now().timestamp()
+    versions: dict[int, Rules] = {}
+    rules: Rules = Basic()
+    rows = {max(row.version, oldest): row for row in sorted(found, key=lambda row: row.version)}
+    for number in range(oldest, connection.rules_version + 1):
+        if (row := rows.get(number)) is not None:
+            rules = await _rules_of_row(row, around, about(site, connection), now) if row.mode == SCRIPT else Basic()
+        versions[number] = rules
     return Rulebook(connection.rules_version, versions, slow=True)
+
+
+async def _rules_of_row(row: PublishedRules, around: Surroundings, half: Mapping[str, Any], now: float) -> Rules:
+    programs = [
+        await asyncio.to_thread(compiled, source, direction)
+        for source, direction in ((row.outgoing, "outgoing"), (row.incoming, "incoming"))
+    ]
+    return ScriptRules(programs[0], programs[1], host_for=lambda ctx: ScriptHost(around, ctx), now=now, connection=half)
 
 
 def for_job(

@@ -10,8 +10,9 @@ from app.models.columns import belongs_to, created
 
 
 class PublishedRules(SQLModel, table=True):
-    """One version of a half's scripts, as text; never changed, since what pairs agreed on names the version that made
-    it. A version of a half without a row was made of the fixed rules. `note`: what it was published for."""
+    """What a half does from a version on, until the next row: scripts as text, or the fixed rules (`mode` basic). Never
+    changed, since what pairs agreed on names the version that made it. Before the first row the fixed rules counted; a
+    version in between differs in a setting alone. `note`: what it was published for."""
 
     __tablename__ = "published_rules"
     __table_args__ = (UniqueConstraint("connection_id", "version", name="uq_published_rules_version"),)
@@ -19,6 +20,7 @@ class PublishedRules(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     connection_id: UUID = belongs_to("connection.id")
     version: int
+    mode: str
     outgoing: str
     incoming: str
     note: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,21 +63,9 @@ async def publish(
     for direction, source in (("outgoing", outgoing), ("incoming", incoming)):
         await check(direction, source)
     async with work.unit() as session:
-        half = await _locked(session, actor, connection_id)
-        half.rules_version += 1
-        half.mode = SCRIPT
-        session.add(
-            PublishedRules(
-                connection_id=half.id,
-                version=half.rules_version,
-                outgoing=outgoing,
-                incoming=incoming,
-                note=note,
-                published_by=actor.account_id,
-            )
-        )
-        pairs = await _update_pairs(session, work, half) if update_pairs else 0
-        return Published(half.rules_version, pairs)
+        half = await _own(session, actor, connection_id, lock=True)
+        _put_in_force(session, half, SCRIPT, outgoing, incoming, note, actor)
+        return Published(half.rules_version, await _update_pairs(session, work, half) if update_pairs else 0)
 
 
 async def rollback(
@@ -86,46 +73,51 @@ async def rollback(
 ) -> Published:
     """What was in force as `version` is in force again, under a new number: pairs know versions by number."""
     async with work.unit() as session:
-        half = await _locked(session, actor, connection_id)
+        half = await _own(session, actor, connection_id, lock=True)
         if not 1 <= version < half.rules_version:
             raise UserError(f"There is no earlier version {version}.", "See `causeway rules versions`.")
-        query = select(PublishedRules).where(
-            col(PublishedRules.connection_id) == half.id, col(PublishedRules.version) == version
+        of_half = (col(PublishedRules.connection_id) == half.id, col(PublishedRules.version) <= version)
+        newest = select(PublishedRules).where(*of_half).order_by(col(PublishedRules.version).desc()).limit(1)
+        row = (await session.scalars(newest)).one_or_none()
+        mode, outgoing, incoming = (row.mode, row.outgoing, row.incoming) if row else (BASIC, "", "")
+        _put_in_force(session, half, mode, outgoing, incoming, f"Version {version} again", actor)
+        return Published(half.rules_version, await _update_pairs(session, work, half) if update_pairs else 0)
+
+
+def _put_in_force(
+    session: AsyncSession, half: Connection, mode: str, outgoing: str, incoming: str, note: str, actor: Actor
+) -> None:
+    half.rules_version += 1
+    half.mode = mode
+    session.add(
+        PublishedRules(
+            connection_id=half.id,
+            version=half.rules_version,
+            mode=mode,
+            outgoing=outgoing,
+            incoming=incoming,
+            note=note,
+            published_by=actor.account_id,
         )
-        row = (await session.scalars(query)).one_or_none()
-        half.rules_version += 1
-        half.mode = SCRIPT if row else BASIC
-        if row is not None:
-            session.add(
-                PublishedRules(
-                    connection_id=half.id,
-                    version=half.rules_version,
-                    outgoing=row.outgoing,
-                    incoming=row.incoming,
-                    note=f"Version {version} again",
-                    published_by=actor.account_id,
-                )
-            )
-        pairs = await _update_pairs(session, work, half) if update_pairs else 0
-        return Published(half.rules_version, pairs)
+    )
 
 
 async def versions(work: Work, actor: Actor, connection_id: UUID) -> list[Version]:
-    """Newest first. Versions that nobody published are those of the fixed rules' settings."""
+    """Newest first. A version that nobody published differs from the one before in a setting of the half."""
     async with work.unit() as session:
         half = await _own(session, actor, connection_id)
         query = select(PublishedRules).where(col(PublishedRules.connection_id) == half.id)
-        rows: Sequence[PublishedRules] = (await session.scalars(query)).all()
-    by_number = {row.version: row for row in rows}
-    found = []
-    for number in range(half.rules_version, 0, -1):
-        row = by_number.get(number)
-        current = number == half.rules_version
+        rows = {row.version: row for row in (await session.scalars(query)).all()}
+    found: list[Version] = []
+    mode = BASIC
+    for number in range(1, half.rules_version + 1):
+        row, current = rows.get(number), number == half.rules_version
         if row is None:
-            found.append(Version(number, BASIC, current))
+            found.append(Version(number, mode, current))
         else:
-            found.append(Version(number, SCRIPT, current, row.note, row.published_by, row.published_at))
-    return found
+            mode = row.mode
+            found.append(Version(number, mode, current, row.note, row.published_by, row.published_at))
+    return found[::-1]
 
 
 async def check(direction: str, source: str) -> None:
@@ -146,10 +138,6 @@ async def _update_pairs(session: AsyncSession, work: Work, half: Connection) -> 
     with suppress(PeerGone):
         await ask_again(session, half, work.now(), work.settings.quiet_seconds)
     return len(ours)
-
-
-async def _locked(session: AsyncSession, actor: Actor, connection_id: UUID) -> Connection:
-    return await _own(session, actor, connection_id, lock=True)
 
 
 async def _own(session: AsyncSession, actor: Actor, connection_id: UUID, *, lock: bool = False) -> Connection:

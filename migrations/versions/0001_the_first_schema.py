@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("connection_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
         sa.Column("outgoing", sa.String(), nullable=False),
         sa.Column("incoming", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),

@@ -12,7 +12,7 @@ from app.rules.script.runtime.collections import GMap, GSet
 from app.rules.script.runtime.comparing import NUMBER, truth
 from app.rules.script.runtime.naming import PRIMITIVES, class_name_of, names_of
 from app.rules.script.runtime.run import Run
-from app.rules.script.runtime.texts import text_of
+from app.rules.script.runtime.texts import range_text, text_of
 from app.rules.script.runtime.throwables import PARENTS, Thrown, thrown
 from app.rules.script.runtime.values import Array, BigInteger, Char, Closure, GString, HostObject, Long, Range
 from app.rules.script.runtime.walking import is_collection, list_of

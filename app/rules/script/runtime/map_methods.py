@@ -7,28 +7,27 @@ from typing import Any
 from app.rules.script.runtime.calling import call, call_pair
 from app.rules.script.runtime.collections import Entry, GMap, entries_of
 from app.rules.script.runtime.comparing import equals, java_same, truth
-from app.rules.script.runtime.indexing import map_value, set_index
+from app.rules.script.runtime.indexing import map_value
 from app.rules.script.runtime.iterable_methods import add_to, put_pair
 from app.rules.script.runtime.natives import Closure, Items, Table, method
-from app.rules.script.runtime.operators import is_case, minus, plus
+from app.rules.script.runtime.operators import is_case, minus
 from app.rules.script.runtime.ordering import greatest, sorted_map, takes_two
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
-from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import Closure as ClosureValue
 from app.rules.script.runtime.walking import items_of, list_of
 
 MAP: Table = {}
 
 
-def _of(run: Run, map: GMap, closure: Any) -> Any:
+def each_found(run: Run, map: GMap, closure: Any) -> Any:
     """What the closure gives for each entry, with the entry."""
     for entry in items_of(run, map):
         yield entry, call_pair(run, closure, entry.key, entry.value, entry)
 
 
-def _kept(run: Run, map: GMap, closure: Any) -> list[Entry]:
-    return [entry for entry, found in _of(run, map, closure) if truth(run, found)]
+def kept_entries(run: Run, map: GMap, closure: Any) -> list[Entry]:
+    return [entry for entry, found in each_found(run, map, closure) if truth(run, found)]
 
 
 def _map_of(entries: list[Entry]) -> GMap:
@@ -37,7 +36,7 @@ def _map_of(entries: list[Entry]) -> GMap:
 
 @method(MAP, "each", "forEach")
 def each(run: Run, map: GMap, closure: Closure) -> Any:
-    for _entry, _found in _of(run, map, closure):
+    for _entry, _found in each_found(run, map, closure):
         pass
     return map
 
@@ -60,12 +59,12 @@ def each_with_index(run: Run, map: GMap, closure: Closure) -> Any:
 
 @method(MAP, "collect")
 def collect(run: Run, map: GMap, closure: Closure) -> Any:
-    return [found for _entry, found in _of(run, map, closure)]
+    return [found for _entry, found in each_found(run, map, closure)]
 
 
 @method(MAP, "collect")
 def collect_into(run: Run, map: GMap, into: Any, closure: Closure) -> Any:
-    for _entry, found in _of(run, map, closure):
+    for _entry, found in each_found(run, map, closure):
         add_to(run, into, found)
     return into
 
@@ -73,7 +72,7 @@ def collect_into(run: Run, map: GMap, into: Any, closure: Closure) -> Any:
 @method(MAP, "collectMany")
 def collect_many(run: Run, map: GMap, closure: Closure) -> Any:
     made: list[Any] = []
-    for _entry, found in _of(run, map, closure):
+    for _entry, found in each_found(run, map, closure):
         made.extend(list_of(run, found))
     return made
 
@@ -81,31 +80,31 @@ def collect_many(run: Run, map: GMap, closure: Closure) -> Any:
 @method(MAP, "collectEntries")
 def collect_entries(run: Run, map: GMap, closure: Closure) -> Any:
     made = GMap()
-    for _entry, found in _of(run, map, closure):
+    for _entry, found in each_found(run, map, closure):
         put_pair(run, made, found)
     return made
 
 
 @method(MAP, "collectEntries")
 def collect_entries_into(run: Run, map: GMap, into: GMap, closure: Closure) -> Any:
-    for _entry, found in _of(run, map, closure):
+    for _entry, found in each_found(run, map, closure):
         put_pair(run, into, found)
     return into
 
 
 @method(MAP, "find")
 def find(run: Run, map: GMap, closure: Closure) -> Any:
-    return next((entry for entry, found in _of(run, map, closure) if truth(run, found)), None)
+    return next((entry for entry, found in each_found(run, map, closure) if truth(run, found)), None)
 
 
 @method(MAP, "findAll")
 def find_all(run: Run, map: GMap, closure: Closure) -> Any:
-    return _map_of(_kept(run, map, closure))
+    return _map_of(kept_entries(run, map, closure))
 
 
 @method(MAP, "findResult")
 def find_result(run: Run, map: GMap, closure: Closure) -> Any:
-    return next((found for _entry, found in _of(run, map, closure) if found is not None), None)
+    return next((found for _entry, found in each_found(run, map, closure) if found is not None), None)
 
 
 @method(MAP, "findResult")
@@ -116,22 +115,22 @@ def find_result_or(run: Run, map: GMap, otherwise: Any, closure: Closure) -> Any
 
 @method(MAP, "findResults")
 def find_results(run: Run, map: GMap, closure: Closure) -> Any:
-    return [found for _entry, found in _of(run, map, closure) if found is not None]
+    return [found for _entry, found in each_found(run, map, closure) if found is not None]
 
 
 @method(MAP, "any")
 def any_(run: Run, map: GMap, closure: Closure) -> Any:
-    return any(truth(run, found) for _entry, found in _of(run, map, closure))
+    return any(truth(run, found) for _entry, found in each_found(run, map, closure))
 
 
 @method(MAP, "every")
 def every(run: Run, map: GMap, closure: Closure) -> Any:
-    return all(truth(run, found) for _entry, found in _of(run, map, closure))
+    return all(truth(run, found) for _entry, found in each_found(run, map, closure))
 
 
 @method(MAP, "count")
 def count(run: Run, map: GMap, closure: Closure) -> Any:
-    return len(_kept(run, map, closure))
+    return len(kept_entries(run, map, closure))
 
 
 @method(MAP, "inject")
@@ -162,7 +161,7 @@ def grep(run: Run, map: GMap, case: Any) -> Any:
 @method(MAP, "countBy")
 def count_by(run: Run, map: GMap, closure: Closure) -> Any:
     made = GMap()
-    for _entry, found in _of(run, map, closure):
+    for _entry, found in each_found(run, map, closure):
         made.put(found, made.get(found, 0) + 1)
     return made
 
@@ -170,7 +169,7 @@ def count_by(run: Run, map: GMap, closure: Closure) -> Any:
 @method(MAP, "groupBy")
 def group_by(run: Run, map: GMap, closure: Closure) -> Any:
     made = GMap()
-    for entry, found in _of(run, map, closure):
+    for entry, found in each_found(run, map, closure):
         if not made.contains(found):
             made.put(found, GMap())
         made.get(found).put(entry.key, entry.value)
@@ -180,7 +179,7 @@ def group_by(run: Run, map: GMap, closure: Closure) -> Any:
 @method(MAP, "groupEntriesBy")
 def group_entries_by(run: Run, map: GMap, closure: Closure) -> Any:
     made = GMap()
-    for entry, found in _of(run, map, closure):
+    for entry, found in each_found(run, map, closure):
         if not made.contains(found):
             made.put(found, [])
         made.get(found).append(entry)
@@ -225,123 +224,6 @@ def get_or_default(_run: Run, map: GMap, key: Any, otherwise: Any) -> Any:
     return map.get(key, otherwise)
 
 
-@method(MAP, "put")
-def put(run: Run, map: GMap, key: Any, value: Any) -> Any:
-    run.items_of(1)
-    before = map.get(key)
-    map.put(key, value)
-    return before
-
-
-@method(MAP, "putAt")
-def put_at(run: Run, map: GMap, key: Any, value: Any) -> Any:
-    set_index(run, map, key, value)
-    return value
-
-
-@method(MAP, "putIfAbsent")
-def put_if_absent(run: Run, map: GMap, key: Any, value: Any) -> Any:
-    before = map.get(key)
-    if before is None:
-        run.items_of(1)
-        map.put(key, value)
-    return before
-
-
-@method(MAP, "computeIfAbsent")
-def compute_if_absent(run: Run, map: GMap, key: Any, closure: Closure) -> Any:
-    value = map.get(key)
-    if value is None:
-        value = call(run, closure, [key])
-        if value is not None:
-            run.items_of(1)
-            map.put(key, value)
-    return value
-
-
-@method(MAP, "computeIfPresent")
-def compute_if_present(run: Run, map: GMap, key: Any, closure: Closure) -> Any:
-    return compute(run, map, key, closure) if map.get(key) is not None else None
-
-
-@method(MAP, "compute")
-def compute(run: Run, map: GMap, key: Any, closure: Closure) -> Any:
-    value = call(run, closure, [key, map.get(key)])
-    _put_or_remove(run, map, key, value)
-    return value
-
-
-@method(MAP, "merge")
-def merge(run: Run, map: GMap, key: Any, value: Any, closure: Closure) -> Any:
-    before = map.get(key)
-    merged = value if before is None else call(run, closure, [before, value])
-    _put_or_remove(run, map, key, merged)
-    return merged
-
-
-def _put_or_remove(run: Run, map: GMap, key: Any, value: Any) -> None:
-    run.items_of(1)
-    if value is None:
-        map.remove(key)
-    else:
-        map.put(key, value)
-
-
-@method(MAP, "replace")
-def replace(_run: Run, map: GMap, key: Any, value: Any) -> Any:
-    before = map.get(key)
-    if map.contains(key):
-        map.put(key, value)
-    return before
-
-
-@method(MAP, "replaceAll")
-def replace_all(run: Run, map: GMap, closure: Closure) -> Any:
-    for key, value in map.items():
-        map.put(key, call(run, closure, [key, value]))
-
-
-@method(MAP, "putAll")
-def put_all(run: Run, map: GMap, other: Any) -> Any:
-    """Of a map or a list of entries."""
-    if other is None:
-        raise thrown("java.lang.NullPointerException")
-    for entry in items_of(run, other):
-        put_pair(run, map, entry)
-
-
-@method(MAP, "leftShift")
-def left_shift(run: Run, map: GMap, other: Any) -> Any:
-    put_pair(run, map, other)
-    return map
-
-
-@method(MAP, "remove")
-def remove(_run: Run, map: GMap, key: Any) -> Any:
-    return map.remove(key)
-
-
-@method(MAP, "removeAll")
-def remove_all(run: Run, map: GMap, closure: Closure) -> Any:
-    gone = _kept(run, map, closure)
-    for entry in gone:
-        map.remove(entry.key)
-    return bool(gone)
-
-
-@method(MAP, "retainAll")
-def retain_all(run: Run, map: GMap, closure: Closure) -> Any:
-    gone = [entry for entry, found in _of(run, map, closure) if not truth(run, found)]
-    for entry in gone:
-        map.remove(entry.key)
-    return bool(gone)
-
-
-@method(MAP, "clear")
-def clear(_run: Run, map: GMap) -> Any:
-    map.clear()
-
-
 @method(MAP, "size")
 def size(_run: Run, map: GMap) -> Any:
     return len(map.table)
@@ -368,15 +250,6 @@ def intersect(run: Run, map: GMap, other: GMap) -> Any:
     return GMap.of(
         (key, value) for key, value in map.items() if other.contains(key) and equals(run, other.get(key), value)
     )
-
-
-@method(MAP, "plus")
-def plus_(run: Run, map: GMap, other: Any) -> Any:
-    if isinstance(other, GMap):
-        return plus(run, map, other)
-    made = map.copy()
-    put_all(run, made, other)
-    return made
 
 
 @method(MAP, "minus")
@@ -413,7 +286,7 @@ def drop(run: Run, map: GMap, number: int) -> Any:
 @method(MAP, "takeWhile")
 def take_while(run: Run, map: GMap, closure: Closure) -> Any:
     taken = []
-    for entry, found in _of(run, map, closure):
+    for entry, found in each_found(run, map, closure):
         if not truth(run, found):
             break
         taken.append(entry)

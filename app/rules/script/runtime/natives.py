@@ -71,6 +71,9 @@ def fitted(function: Callable[..., Any]) -> Native:
     if not any(fits):
         return _unchecked(function, name, low, high)
 
+    if low == high == 1 and fits[0] is not None:
+        return _one_checked(function, name, fits[0])
+
     def native(run: Run, me: Any, arguments: list[Any]) -> Any:
         if not low <= len(arguments) <= high:
             raise Unfit(name)
@@ -93,6 +96,15 @@ def _without_arguments(function: Callable[..., Any], name: str) -> Native:
     return native
 
 
+def _one_checked(function: Callable[..., Any], name: str, fit: Fit) -> Native:
+    def native(run: Run, me: Any, arguments: list[Any]) -> Any:
+        if len(arguments) != 1:
+            raise Unfit(name)
+        return function(run, me, fit(run, arguments[0]))
+
+    return native
+
+
 def _unchecked(function: Callable[..., Any], name: str, low: int, high: int) -> Native:
     def native(run: Run, me: Any, arguments: list[Any]) -> Any:
         if not low <= len(arguments) <= high:
@@ -110,6 +122,8 @@ def _fit_for(annotation: str) -> Fit | None:
 
 
 def _text(run: Run, value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, str):
         return value
     if type(value) is GString:

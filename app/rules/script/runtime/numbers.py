@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import decimal
 import math
-import struct
 from decimal import Decimal
 from typing import Any
 
+from app.rules.script.runtime.number_text import double_text as double_text
+from app.rules.script.runtime.number_text import float_text as float_text
+from app.rules.script.runtime.number_text import int_text as int_text
+from app.rules.script.runtime.number_text import number_text as number_text
+from app.rules.script.runtime.number_text import single as single
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import TOO_LARGE, thrown
 from app.rules.script.runtime.values import BigInteger, Byte, Char, Float, Long, Short
@@ -45,14 +49,6 @@ def wrap_byte(value: int) -> Byte:
     return Byte(((value + 2**7) & 0xFF) - 2**7)
 
 
-def single(value: float) -> Float:
-    """Rounded to what a Java `float` holds."""
-    try:
-        return Float(struct.unpack("f", struct.pack("f", value))[0])
-    except OverflowError:
-        return Float(math.copysign(math.inf, value))
-
-
 def big(run: Run, value: int) -> BigInteger:
     bits = value.bit_length()
     if bits > 256:
@@ -64,11 +60,6 @@ def big(run: Run, value: int) -> BigInteger:
 def check_digits(run: Run, digits: int) -> None:
     if digits > DIGITS:
         run.end(f"a number of more than {DIGITS:,} digits", TOO_LARGE)
-
-
-def int_text(value: int) -> str:
-    """All digits. (Python itself refuses more than 4,300.)"""
-    return int.__repr__(value) if value.bit_length() < 14_000 else format(Decimal(value), "f")
 
 
 def to_decimal(value: Any) -> Decimal:
@@ -123,64 +114,6 @@ def _check_decimal(run: Run, left: Decimal, right: Decimal) -> None:
         check_digits(run, high - low)
         run.tick((high - low) >> 7)
 
-
-# ---- double and float as text ----
-
-
-def double_text(value: float) -> str:
-    """As Java's `Double.toString`."""
-    if value != value:
-        return "NaN"
-    if value in (math.inf, -math.inf):
-        return "Infinity" if value > 0 else "-Infinity"
-    return _java_text(float.__repr__(value))
-
-
-def float_text(value: float) -> str:
-    """As Java's `Float.toString`: the shortest text that gives the same float."""
-    if value != value or value in (math.inf, -math.inf):
-        return double_text(value)
-    for precision in range(1, 10):
-        text = f"{value:.{precision}g}"
-        if single(float(text)) == value:
-            return _java_text(float.__repr__(float(text)))
-    return _java_text(float.__repr__(value))
-
-
-def _java_text(shortest: str) -> str:
-    if shortest in ("5e-324", "-5e-324"):
-        return shortest.replace("5e", "4.9E")
-    sign = "-" if shortest.startswith("-") else ""
-    mantissa, _, exponent = shortest.lstrip("-").partition("e")
-    if not exponent and (mantissa == "0.0" or 0.001 <= float(mantissa) < 10_000_000):
-        return shortest
-    whole, _, fraction = mantissa.partition(".")
-    digits = whole + fraction
-    power = int(exponent or 0) + len(whole) - 1
-    lead = len(digits) - len(digits.lstrip("0"))
-    power -= lead
-    digits = digits.lstrip("0").rstrip("0") or "0"
-    if -3 <= power < 7:
-        if power < 0:
-            return f"{sign}0.{'0' * (-power - 1)}{digits}"
-        digits = digits.ljust(power + 2, "0")
-        return f"{sign}{digits[: power + 1]}.{digits[power + 1 :]}"
-    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
-
-
-def number_text(value: Any) -> str:
-    """Any number as `toString()` gives it."""
-    kind = type(value)
-    if kind is Decimal:
-        return str(value)
-    if kind is Float:
-        return float_text(value)
-    if kind is float:
-        return double_text(value)
-    return int_text(value)
-
-
-# ---- arithmetic ----
 
 _RANK = {Byte: 0, Short: 0, int: 0, Long: 1, BigInteger: 2, Decimal: 3, float: 4, Float: 4, Char: 0}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.rules.script.runtime import iterable_parts, ordering, streams, text_patterns
+from app.rules.script.runtime import iterable_parts, matcher_methods, ordering, streams, text_bytes, text_patterns
 from app.rules.script.runtime.collections import FrozenList, GMap, GSet
 from app.rules.script.runtime.iterable_methods import ITERABLE
 from app.rules.script.runtime.list_methods import ARRAY, CHANGES, FROZEN, POSITIONS
+from app.rules.script.runtime.map_changes import MAP_CHANGES
 from app.rules.script.runtime.map_methods import MAP
 from app.rules.script.runtime.natives import Table, either
 from app.rules.script.runtime.number_methods import DECIMALS, FLOATS, NUMBER_METHODS, WHOLES
@@ -76,7 +77,7 @@ TABLES: dict[type, Table] = {
     Array: _joined(_LIST, ARRAY),
     Range: _joined(_LIST, _FROZEN, RANGE),
     GSet: _joined(OBJECT, ITERABLE, SET),
-    GMap: _joined(OBJECT, MAP, MAP_VIEWS),
+    GMap: _joined(OBJECT, MAP, MAP_CHANGES, MAP_VIEWS),
     Closure: _joined(OBJECT, CLOSURE),
     GString: GSTRING,
     Throwable: _joined(OBJECT, THROWABLE),
@@ -117,8 +118,10 @@ __all__ = [
     "TABLES",
     "WALKED",
     "iterable_parts",
+    "matcher_methods",
     "ordering",
     "streams",
     "tables_of",
+    "text_bytes",
     "text_patterns",
 ]

@@ -7,11 +7,12 @@ escapes every special character, where that was not enough.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.rules.markup import signs
-from app.rules.markup.tree import Node, kind
+from app.rules.markup.tree import Node, kind, merged, text
 
 _RANK = {"link": 0, "textColor": 1, "strike": 2, "underline": 3, "strong": 4, "em": 5, "subsup": 6}
 _SIGN = {"strong": "*", "em": "_", "strike": "-", "underline": "+"}
@@ -19,6 +20,7 @@ _SPECIAL = re.compile(rf"[{re.escape(signs.SPECIAL)}\\&:]")
 _AS_IT_IS = re.compile(r"(?<![^\W_])(?<!!)!(?=[^\s!|])[^!|\n{}\\]+\.\w{1,10}(?:\|[^!|\n{}\\]*)?!(?![^\W_])|\[[\^~][^\[\]\n{}\\|]+\]")
 """Names of files and people that the reader did not know: they stay what they were."""
 _LINE_START = re.compile(r"(h[1-6]|bq)\.(?=[ \t]|$)")
+_ENDS_ADDRESS = re.compile(r"[\s|\[\]{}<>\"]")
 _BRACKET_CLOSES = re.compile(r"\[[^\[\]|\n]*\]")
 
 
@@ -37,7 +39,7 @@ class _Piece:
     literal: str = ""
     markup: str = ""
     instead: str = ""
-    """What to write where letters around would keep the markup from being read."""
+    """What to write where the markup would not be read as such because of what follows."""
     sign: str = ""
     opens: bool = False
     braced: bool = False
@@ -61,7 +63,7 @@ def lines_of(nodes: Sequence[Node]) -> list[list[Node]]:
 
 def line_of(nodes: list[Node], style: Style) -> str:
     """One line as markup, without white space around it."""
-    pieces = [piece for piece in _pieces(_stripped(nodes), style) if piece.shown]
+    pieces = [piece for piece in _pieces(_spaced(_without_glued(nodes)), style) if piece.shown]
     _brace(pieces)
     once = _lonely(pieces)
     out: list[str] = []
@@ -76,7 +78,8 @@ def line_of(nodes: list[Node], style: Style) -> str:
             literal = _Literal(piece, before, after, active, once, style)
             out.append(literal.written())
         else:
-            out.append(piece.instead if piece.instead and _glued(piece, before, pieces[place + 1 :][:1]) else piece.markup)
+            following = (pieces[place + 1].shown if place + 1 < len(pieces) else "") + " " * (place + 2 >= len(pieces))
+            out.append(piece.instead if piece.instead and _runs_on(piece.markup, following) else piece.markup)
         before = piece.shown[-1]
     line = "".join(out)
     if pieces and pieces[0].literal and signs.BLOCK_START.match(line):
@@ -85,26 +88,69 @@ def line_of(nodes: list[Node], style: Style) -> str:
     return line
 
 
-def _glued(piece: _Piece, before: str, following: list[_Piece]) -> bool:
-    """Whether the neighbours would keep an emoji's code or a bare address from being read as what it is."""
-    after = following[0].shown if following else ""
-    if not signs.URL.fullmatch(piece.markup):
-        return before.isalnum() or after[:1].isalnum()
-    found = signs.URL.match(piece.markup + after)
-    return found is None or found.end() != len(piece.markup)
+def _runs_on(address: str, following: str) -> bool:
+    """Whether a bare address would be read together with what follows it."""
+    found = signs.URL.match(address + following)
+    return found is None or found.end() != len(address) or not _ENDS_ADDRESS.search(following)
+
+
+def _without_glued(nodes: list[Node]) -> list[Node]:
+    """Codes of emoji beside letters would not be read as such: these are written as what they show."""
+    ends = [*(_ends_of(node) for node in nodes), " "]
+    return merged(
+        text(node["attrs"]["text"])
+        if kind(node) == "emoji" and (ends[place - 1][-1].isalnum() or ends[place + 1][0].isalnum())
+        else node
+        for place, node in enumerate(nodes)
+    )
+
+
+def _ends_of(node: Node) -> str:
+    return signs.EMOJI_CODES[node["attrs"]["id"]] if kind(node) == "emoji" else node.get("text") or " "
+
+
+def _spaced(nodes: list[Node]) -> list[Node]:
+    """Without white space at the ends, which is not read; in between it has the marks that both its neighbours have,
+    so that no mark begins or ends with it."""
+    parts: list[Node] = []
+    for part in (part for node in nodes for part in _parts(node)):
+        if parts and _is_space(part) and _is_space(parts[-1]):
+            common = [mark for mark in part.get("marks", ()) if mark in parts[-1].get("marks", ())]
+            parts[-1] = text(parts[-1]["text"] + part["text"], common)
+        else:
+            parts.append(part)
+    solid = [place for place, part in enumerate(parts) if not _is_space(part)]
+    out: list[Node] = []
+    for place, part in enumerate(parts):
+        if not _is_space(part):
+            out.append(part)
+            continue
+        at = bisect(solid, place)
+        around = [parts[solid[at - 1]], parts[solid[at]]] if 0 < at < len(solid) else [{}]
+        out.append(text(part["text"], [m for m in part.get("marks", ()) if all(m in n.get("marks", ()) for n in around)]))
+    return _stripped(merged(out))
 
 
 def _stripped(nodes: list[Node]) -> list[Node]:
-    """Without white space at the ends: lines are read without it."""
-    nodes = list(nodes)
     for end, strip in ((0, str.lstrip), (-1, str.rstrip)):
-        while nodes and kind(nodes[end]) == "text" and not any(m["type"] == "code" for m in nodes[end].get("marks", ())):
+        while nodes and kind(nodes[end]) == "text" and not _is_code(nodes[end]):
             left = strip(nodes[end]["text"], " \t")
             if left:
                 nodes[end] = {**nodes[end], "text": left}
                 break
             nodes.pop(end)
     return nodes
+
+
+def _parts(node: Node) -> Iterable[Node]:
+    """A text cut into white space and the rest."""
+    if kind(node) != "text" or _is_code(node):
+        return [node]
+    return ({**node, "text": found[0]} for found in re.finditer(r"\s+|\S+(?:\s+\S+)*", node["text"]))
+
+
+def _is_space(node: Node) -> bool:
+    return kind(node) == "text" and not _is_code(node) and not node["text"].strip()
 
 
 def _pieces(nodes: list[Node], style: Style) -> Iterable[_Piece]:
@@ -120,33 +166,24 @@ def _pieces(nodes: list[Node], style: Style) -> Iterable[_Piece]:
         number = min(ends, key=lambda n: (marks[n]["type"] != "link", -ends[n], _RANK[marks[n]["type"]]))
         run = [_without(node, marks[number]) for node in nodes[place : ends[number]]]
         place = ends[number]
-        yield from _marked(run, marks[number], style)
+        yield from _inside(run, marks[number], style)
 
 
 def _run(nodes: list[Node], start: int, mark: Node) -> int:
+    """Where the run of nodes ends that have the mark, and the same link."""
     end = start + 1
-    while end < len(nodes) and mark in nodes[end].get("marks", ()):
+    link = _link(nodes[start])
+    while end < len(nodes) and mark in nodes[end].get("marks", ()) and _link(nodes[end]) == link:
         end += 1
     return end
 
 
+def _link(node: Node) -> Node | None:
+    return next((mark for mark in node.get("marks", ()) if mark["type"] == "link"), None)
+
+
 def _without(node: Node, mark: Node) -> Node:
     return {**node, "marks": [other for other in node["marks"] if other != mark]}
-
-
-def _marked(run: list[Node], mark: Node, style: Style) -> Iterable[_Piece]:
-    """White space at the ends of marked text stands outside of its marks."""
-    lead, trail = "", ""
-    while run and kind(run[0]) == "text" and not _is_code(run[0]) and (bare := run[0]["text"].lstrip()) != run[0]["text"]:
-        lead += run[0]["text"][: len(run[0]["text"]) - len(bare)]
-        run = [{**run[0], "text": bare}, *run[1:]] if bare else run[1:]
-    while run and kind(run[-1]) == "text" and not _is_code(run[-1]) and (bare := run[-1]["text"].rstrip()) != run[-1]["text"]:
-        trail = run[-1]["text"][len(bare) :] + trail
-        run = [*run[:-1], {**run[-1], "text": bare}] if bare else run[:-1]
-    yield _Piece(literal=lead)
-    if run:
-        yield from _inside(run, mark, style)
-    yield _Piece(literal=trail)
 
 
 def _is_code(node: Node) -> bool:
@@ -186,7 +223,7 @@ def _single(node: Node, style: Style) -> _Piece:
         case "mention":
             return _Piece(markup=f"[~accountid:{signs.encoded(attrs['id'], '[]|{}' + chr(92))}]")
         case "emoji":
-            return _Piece(markup=signs.EMOJI_CODES[attrs["id"]], instead=attrs["text"])
+            return _Piece(markup=signs.EMOJI_CODES[attrs["id"]])
         case "status":
             shown = signs.encoded(attrs["text"], "&[]{}*|" + chr(92))
             return _Piece(markup=f"{{color:{signs.STATUS_COLORS[attrs['color']]}}}*[ {shown} ]*{{color}}")
@@ -224,7 +261,7 @@ def _brace(pieces: list[_Piece]) -> None:
 
 def _lonely(pieces: list[_Piece]) -> frozenset[str]:
     """Signs that occur once in the line: they cannot mark anything."""
-    line = "".join(piece.shown for piece in pieces if piece.literal or piece.sign)
+    line = "".join(piece.shown for piece in pieces)
     return frozenset(sign for sign in signs.MARKS if line.count(sign) == 1)
 
 

@@ -25,7 +25,6 @@ def send(half: Half, issue: Issue, book: Rulebook, ctx: Context, forced: bool = 
     if not may_send(half):
         return half, None
     half, view = look(half, issue)
-    half = knowing_new_fields(half, view)
     view = without_edits_of_cut_texts(half, view)
     now = book.current.outgoing(view, replace(ctx, first=half.sent is None))
     if now is None:
@@ -40,13 +39,6 @@ def send(half: Half, issue: Issue, book: Rulebook, ctx: Context, forced: bool = 
     if base is None:
         base = _pieced(half, view, now, book.current, ctx)
     return _edits(half, view, base, now, book)
-
-
-def knowing_new_fields(half: Half, view: Issue) -> Half:
-    """A field that was not read when both sides last agreed was edited by nobody: it is new to us, since the site or our
-    rules have it since then."""
-    new = {key: value for key, value in view.fields.items() if key not in half.seen and not is_element(key)}
-    return replace(half, seen={**half.seen, **new}) if new and half.sent is not None else half
 
 
 def may_send(half: Half) -> bool:

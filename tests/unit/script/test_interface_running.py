@@ -156,6 +156,9 @@ def test_a_limit_passes_a_helpers_closure() -> None:
         ("nodeHelper.getIsueType('x')", "nodeHelper has no getIsueType. Did you mean getIssueType?"),
         ("syncHelper.exalat('x')", "syncHelper has no exalat. Did you mean exalate?"),
         ("issueKey.idd", "issueKey has no idd"),
+        ("issue.sumary = 'x'", "issue has no sumary. Did you mean summary?"),
+        ("issue.setStaus('x')", "issue has no setStaus. Did you mean setStatus?"),
+        ("issue.fixVersion = []", "issue has no fixVersion. Did you mean fixVersions?"),
     ],
 )
 def test_a_member_that_a_helper_lacks_is_found_before_a_run(script: str, words: str) -> None:
@@ -164,7 +167,8 @@ def test_a_member_that_a_helper_lacks_is_found_before_a_run(script: str, words: 
 
 
 def test_all_members_of_helpers_are_known() -> None:
-    script = "nodeHelper.getUser('a'); syncHelper.trackerUrl; log.info('a'); issueKey.URN; issueKey.getKey()"
+    script = "issue.Severity = 1; issue.Labels; issue.'Due dates'; issue.getSummary(); issue.with { it }\n"
+    script += "nodeHelper.getUser('a'); syncHelper.trackerUrl; log.info('a'); issueKey.URN; issueKey.getKey()"
     assert compile_script(script, "x", known_names()).findings == []
 
 

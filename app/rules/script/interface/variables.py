@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -26,8 +26,9 @@ from app.rules.script.interface.helpers.others import Debug, Log, SyncHelper, Us
 from app.rules.script.interface.host import Host, Json
 from app.rules.script.interface.hub.base import FLAG, ID, TEXT, HubObject, Part, one
 from app.rules.script.interface.hub.border import issue_from_json, object_from_json, object_to_json
-from app.rules.script.interface.hub.issue import DELTAS, OF_ANY_OBJECT, Issue
+from app.rules.script.interface.hub.issue import OF_ANY_OBJECT, Issue
 from app.rules.script.interface.hub.objects import IssueKey, Sprint, Trace
+from app.rules.script.interface.likely import LikelyNames
 from app.rules.script.interface.session import Direction, Session, session_of, trouble
 from app.rules.script.runtime.access import method_names, property_names
 from app.rules.script.runtime.calling import native
@@ -152,14 +153,15 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def known_names() -> dict[str, frozenset[str] | None]:
-    """For each variable the methods and properties that it can have; None: it may have any (custom fields, names of
-    one's own)."""
-    known: dict[str, frozenset[str] | None] = dict.fromkeys(NAMES)
+def known_names() -> dict[str, Collection[str] | None]:
+    """For each variable the methods and properties that it can have; None: it may have any. The local issue has custom
+    fields of any name: only what looks like a slip is not known of it."""
+    known: dict[str, Collection[str] | None] = dict.fromkeys(NAMES)
     for name, helper in HELPERS.items():
         known[name] = _members(helper())
     for name, cls in (("issueKey", IssueKey), ("connection", Connection), ("relation", Connection)):
         known[name] = _members(cls())
+    known["issue"] = LikelyNames(_members(Issue()))
     return known
 
 
@@ -167,14 +169,6 @@ def _members(value: HostObject) -> frozenset[str]:
     names = (*method_names(value), *property_names(value), *OF_ANY_OBJECT)
     accessors = (f"{what}{name[:1].upper()}{name[1:]}" for what in ("get", "set", "is") for name in value.getters)
     return frozenset((*names, *accessors))
-
-
-def suggestions(name: str) -> frozenset[str]:
-    """The fields and methods that are worth proposing for an open variable."""
-    if name in ("issue", "replica", "previous", "issueBeforeScript"):
-        more = DELTAS if name == "replica" else ()
-        return frozenset((*Issue.parts, *Issue.aliases, *Issue.methods, *more))
-    return frozenset(Sprint.parts) if name == "sprint" else known_names().get(name) or frozenset()
 
 
 domain_classes.register()

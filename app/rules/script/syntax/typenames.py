@@ -139,7 +139,7 @@ class TypeNames(Cursor):
         name = str(last.value)
         if not name[:1].isupper():
             return False
-        return name in NUMBER_TYPES or after.kind not in ("+", "-", "++", "--", "[", "{")
+        return name in NUMBER_TYPES or after.kind not in ("+", "-", "++", "--")
 
 
 MAY_BE_CAST = PRIMITIVES | {

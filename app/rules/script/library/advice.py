@@ -47,6 +47,7 @@ _BY_NAME: Final[dict[str, str]] = {
     "JavaConverters": "the value as it is: lists and maps are already Groovy's",
     "JavaConversions": "the value as it is: lists and maps are already Groovy's",
     "ScriptRunnerImpl": "the variables of rules",
+    "TimeCategory": _NOT_IN_RULES.format("add days by date + 3, or use java.time: LocalDateTime.now().plusHours(2)"),
     "File": _NOT_IN_RULES.format("files are out of reach; attachments are in issue.attachments"),
     "FileInputStream": _NOT_IN_RULES.format("files are out of reach; attachments are in issue.attachments"),
     "FileOutputStream": _NOT_IN_RULES.format("files are out of reach"),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, ClassVar
 
 from app.rules.script.library import simple_format as letters
-from app.rules.script.library.tables import class_of, natives, setters
+from app.rules.script.library.tables import Unfit, class_of, natives, setters
 from app.rules.script.library.zones import TimeZone, as_zone, at, ms_of, offset_seconds, zone_of
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import GMap
@@ -138,6 +138,8 @@ def _new_date(run: Run, first: Date | str | int | None = None, *rest: Any) -> Da
     if isinstance(first, Date):
         return Date(first.ms)
     if isinstance(first, str):
+        if rest:
+            raise Unfit
         return Date(_legacy(run, first))
     if first is None:
         return Date(now(run))

@@ -58,6 +58,8 @@ def format_with(formatter: DateTimeFormatter, value: Temporal) -> str:
             kind = "java.time.temporal.UnsupportedTemporalTypeException"
             raise thrown(kind, "Unsupported field: YearOfEra")
         moment = moment.astimezone(formatter.zone or UTC)
+    elif formatter is ISO_INSTANT and moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
     elif formatter.zone is not None and moment.tzinfo is not None:
         moment = moment.astimezone(formatter.zone)
     elif formatter.zone is not None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from app.rules.script.runtime import numbers, parsing
 from app.rules.script.runtime.calling import call
-from app.rules.script.runtime.collections import GSet
+from app.rules.script.runtime.classes import class_named
+from app.rules.script.runtime.collections import GMap, GSet
 from app.rules.script.runtime.comparing import compare_texts
 from app.rules.script.runtime.indexing import get_index
 from app.rules.script.runtime.iterators import Stream
@@ -18,7 +19,7 @@ from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import Thrown, thrown
 from app.rules.script.runtime.types import coerce
 from app.rules.script.runtime.values import Array, Char
-from app.rules.script.runtime.walking import text_step
+from app.rules.script.runtime.walking import items_of, text_step
 
 TEXT: Table = {}
 _BLANK = "".join(map(chr, range(33)))
@@ -237,6 +238,12 @@ def substring(_run: Run, text: str, start: int, end: int | None = None) -> Any:
     return text[start:last]
 
 
+@method(TEXT, "formatted")
+def formatted(run: Run, text: str, *values: Any) -> Any:
+    of = class_named("java.lang.String")
+    return of.statics["format"](run, of, [text, *values])
+
+
 @method(TEXT, "charAt")
 def char_at(_run: Run, text: str, index: int) -> Any:
     if not 0 <= index < len(text):
@@ -292,6 +299,24 @@ def replace(run: Run, text: str, part: str, by: str) -> Any:
     count = text.count(part)
     run.text_of(len(text) + count * (len(by) - len(part)))
     return text.replace(part, by)
+
+
+@method(TEXT, "replace")
+def replace_by_map(run: Run, text: str, by: GMap) -> Any:
+    """Each key of the map by its value."""
+    for part, new in by.items():
+        text = replace(run, text, text_of(run, part), text_of(run, new))
+    return text
+
+
+@method(TEXT, "collectReplacements")
+def collect_replacements(run: Run, text: str, closure: Closure) -> Any:
+    made = []
+    for letter in items_of(run, text):
+        new = call(run, closure, [letter])
+        made.append(letter if new is None else text_of(run, new))
+    run.text_of(sum(map(len, made)))
+    return "".join(made)
 
 
 @method(TEXT, "equalsIgnoreCase")

@@ -15,6 +15,7 @@ from app.rules.script.runtime.classes import ClassValue, class_named
 from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.missing import missing_method, types_of
 from app.rules.script.runtime.operators import equals, items_of, text_of, truth
+from app.rules.script.runtime.tables import SHARED
 from app.rules.script.runtime.throwables import Throwable, is_a, thrown
 from app.rules.script.runtime.values import Closure, GString, HostObject, NoSuchName
 
@@ -53,7 +54,7 @@ class Instance(HostObject):
 
     @property
     def getters(self) -> dict[str, Any]:  # type: ignore[override]
-        return dict.fromkeys(self.of.plan.property_names())
+        return dict.fromkeys(["class", *self.of.plan.readable()])
 
     def get(self, run: Run, name: str) -> Any:
         return self.of.get_on(run, self, name)
@@ -92,6 +93,8 @@ class Instance(HostObject):
         found = self._own(run, "equals", [other])
         if found is not MISSING:
             return bool(truth(run, found))
+        if isinstance(other, Instance) and other.of is self.of and "java.lang.Comparable" in self.of.plan.names:
+            return self.compare(run, other) == 0
         if isinstance(other, Instance) and other.of is self.of and self._by_value():
             names = self.of.plan.property_names()
             return all(equals(run, self.fields[name], other.fields[name]) for name in names)
@@ -315,12 +318,26 @@ class ScriptClass(ClassValue):
             return self
         if plan.kind == "enum" and not arguments and name in ("name", "ordinal", "next", "previous"):
             return self._of_enum(me, name)
+        if plan.enum is not None and name == "compareTo" and len(arguments) == 1:
+            return me.compare(run, arguments[0])
+        if plan.enum is not None and name in ("values", "valueOf"):
+            return self.root.class_of(plan.enum).call(run, name, arguments)
         held = me.fields.get(name)
         if isinstance(held, Closure):
             return call(run, held, arguments)
         if OUTER in me.fields and self._around(me, name):
             return call_method(run, me.fields[OUTER], name, arguments)
+        if name in SHARED:
+            raise NoSuchName(name)
         return self._missing(run, me, "methodMissing", name, [name, list(arguments)])
+
+    def text_on(self, run: Run, me: Throwable) -> str:
+        """`toString()` of an exception of the class."""
+        routine = choose(run, self.root, self.plan.lookup("toString"), [])
+        if routine is not None:
+            return text_of(run, self.invoke(run, routine, me, []))
+        message = self.get_on(run, me, "message") if self.plan.has("getMessage") else me.message
+        return self.full_name if message is None else f"{self.full_name}: {text_of(run, message)}"
 
     def _around(self, me: Any, name: str) -> bool:
         """The class around has such a method."""

@@ -127,6 +127,13 @@ class ClassPlan:
     def property_names(self) -> list[str]:
         return [name for name, one in self.all_fields().items() if not one.hidden]
 
+    def readable(self) -> list[str]:
+        """All that can be read of an object: properties, static ones, and what has a getter."""
+        fields = [one for plan in self.lineage for one in plan.static_fields.values() if not one.hidden]
+        getters = [name for name in self.method_names() if name.startswith("get") and len(name) > 3]
+        made = [f"{name[3].lower()}{name[4:]}" for name in getters if self.lookup(name)[0].parameters.count == 0]
+        return [*self.property_names(), *(one.name for one in fields), *made]
+
     def cast_of(self, name: str) -> Cast | None:
         found = self.all_fields().get(name)
         for plan in self.lineage:

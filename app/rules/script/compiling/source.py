@@ -16,6 +16,7 @@ from app.rules.script.library.advice import advice
 from app.rules.script.runtime.classes import class_named
 from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.missing import did_you_mean
+from app.rules.script.runtime.naming import array_class
 from app.rules.script.runtime.tables import SHARED
 from app.rules.script.runtime.types import FULL_NAMES, cast, coerce, instance_of
 from app.rules.script.runtime.values import Byte, Char, Closure, Float, GString, Long, Short
@@ -129,6 +130,8 @@ class Source:
         return self._classes[name]
 
     def _class_of_name(self, name: str) -> Kind | None:
+        if name.endswith("[]"):
+            return self._array_of(name.removesuffix("[]"))
         plan = self.plans.get(name) or self.plans.get(name.replace(".", "$"))
         if plan is not None:
             return Kind(plan.name, 0, plan)
@@ -136,6 +139,13 @@ class Source:
         if found is not None:
             return Kind(found)
         return Kind(FULL_NAMES[name]) if name in FULL_NAMES else None
+
+    def _array_of(self, element: str) -> Kind | None:
+        """The class of arrays of a type, as a value."""
+        if element in PRIMITIVES:
+            return Kind(array_class(element))
+        of = self.class_of_name(element)
+        return Kind(array_class(of.full_name)) if of is not None else None
 
     def static_import(self, name: str) -> tuple[Any, str] | None:
         """The class and member that a name means by `import static`."""

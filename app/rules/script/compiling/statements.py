@@ -111,7 +111,7 @@ def declaration(unit: Unit, node: tree.Declaration, tail: bool) -> Act | None:
     source = unit.source
     if node.value is not None:
         value = unit.expression(node.value)
-        variable = unit.declare(node.at, node.name, source.caster(node.type))
+        variable = unit.declare(node.at, node.name, source.caster(node.type), node.final)
         act = store(variable, value, node.value.at, fresh=True)
         return returning(act) if tail else act
     variable = unit.declare(node.at, node.name, source.caster(node.type))
@@ -161,7 +161,7 @@ def throw_statement(unit: Unit, node: tree.Throw, _tail: bool) -> Act:
     def throw(f: Frame) -> Any:
         found = value(f)
         if found is None:
-            error = thrown("java.lang.NullPointerException", "Cannot throw exception; the thrown value is null")
+            error = thrown("java.lang.NullPointerException", 'Cannot throw exception because "null" is null')
         elif isinstance(found, Throwable):
             error = Thrown(found)
         else:

@@ -11,7 +11,7 @@ from app.rules.script.compiling.source import class_value
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.runtime.access import get_property
 from app.rules.script.runtime.missing import did_you_mean, missing_property
-from app.rules.script.runtime.throwables import Thrown, thrown
+from app.rules.script.runtime.throwables import Thrown
 from app.rules.script.runtime.values import Closure, NoSuchName
 from app.rules.script.syntax import tree
 
@@ -105,10 +105,7 @@ def _global(text: str, at: tree.At) -> Fn:
 
 def _no_property(f: Frame, text: str) -> Thrown:
     this = f[AROUND].this if f[AROUND].__class__ is Closure else f[AROUND]
-    if this.__class__ is not ScriptObject:
-        return missing_property(this, text)
-    words = f"No such property: {text} for class: {this.type_name}"
-    return thrown("groovy.lang.MissingPropertyException", words + did_you_mean(text, f[RUN].variables))
+    return missing_property(this, text, f[RUN].variables if this.__class__ is ScriptObject else ())
 
 
 def _check(unit: Unit, node: tree.Name) -> None:

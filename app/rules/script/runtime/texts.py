@@ -144,7 +144,9 @@ def _array_text(run: Run, value: Array) -> str:
     return _list_text(run, value, value)
 
 
-def _throwable_text(_run: Run, value: Throwable) -> str:
+def _throwable_text(run: Run, value: Throwable) -> str:
+    if value.of is not None:
+        return value.of.text_on(run, value)  # type: ignore[no-any-return]
     return value.class_name if value.message is None else f"{value.class_name}: {value.message}"
 
 

@@ -20,6 +20,7 @@ REFUSED = {
     "final x = 1\nx = 2": (2, "The variable [x] is declared final but is reassigned"),
     "final x = 1\nx++": (2, "The variable [x] is declared final but is reassigned"),
     "final x = 1\n[2].each { x += it }": (2, "The variable [x] is declared final but is reassigned"),
+    "class A extends B { }\nclass B extends A { }": (1, "A is among its own ancestors"),
     "println 'a": (1, ""),
     "switch (1) { default: 1; break\ncase 2: 2 }": (1, "default stands after all cases"),
     "def l = [1, 2]\n(l[0], l[1]) = [2, 1]": (2, "variables only"),

@@ -8,7 +8,8 @@ from app.rules.script.compiling.arguments import arguments
 from app.rules.script.compiling.dynamic import invoke, plain
 from app.rules.script.compiling.functions import Routine, choose, passed
 from app.rules.script.compiling.globals import GLOBALS
-from app.rules.script.compiling.objects import Instance, call_above
+from app.rules.script.compiling.instances import Instance
+from app.rules.script.compiling.objects import call_above
 from app.rules.script.compiling.properties import dotted, named
 from app.rules.script.compiling.scope import AROUND, MISFITS, ROOT, RUN, Fn, Frame, Unit, at_place, misfit
 from app.rules.script.compiling.surroundings import ScriptObject

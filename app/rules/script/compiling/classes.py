@@ -77,6 +77,21 @@ def _extend(source: Source, plan: ClassPlan, written: tree.Type) -> None:
         plan.java_interfaces = (kind.full_name,)
 
 
+def check_ancestors(source: Source) -> None:
+    """A class that is among its own ancestors is a finding, and loses them."""
+    for plan, definition in source.definitions:
+        above, seen = [*plan.mixed_in, plan.parent], set()
+        while above:
+            one = above.pop()
+            if one is plan:
+                source.find(definition.at, f"{definition.name} is among its own ancestors")
+                plan.parent, plan.mixed_in = None, ()
+                break
+            if one is not None and one.name not in seen:
+                seen.add(one.name)
+                above += [*one.mixed_in, one.parent]
+
+
 def complete(source: Source, plan: ClassPlan, definition: tree.ClassDefinition, outer: Unit | None = None) -> None:
     """Compiles its methods, the values of its fields and its constants. `outer`: where an anonymous class stands."""
     _Compiled(source, plan, definition, outer).all()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.rules.script.compiling.functions import Routine, choose
-from app.rules.script.compiling.objects import OUTER, Instance, ScriptClass, described
+from app.rules.script.compiling.instances import OUTER, Instance
+from app.rules.script.compiling.objects import ScriptClass, described
 from app.rules.script.compiling.scope import Cast, Fn, Frame
 from app.rules.script.runtime.access import set_property
 from app.rules.script.runtime.collections import GMap
@@ -76,15 +77,13 @@ class ClassPlan:
     def enum_names(self) -> list[str]:
         return [one.name for one in self.enum_constants]
 
-    def settle(self, seen: tuple[ClassPlan, ...] = ()) -> None:
-        """Orders the ancestors. Idempotent; a class that is its own ancestor loses that ancestor."""
+    def settle(self) -> None:
+        """Orders the ancestors, of which it is none itself. Idempotent."""
         if self.lineage:
             return
         order: list[ClassPlan] = [self]
         for above in (*reversed(self.mixed_in), *((self.parent,) if self.parent else ())):
-            if above in seen or above is self:
-                continue
-            above.settle((*seen, self))
+            above.settle()
             order += [one for one in above.lineage if one not in order]
         if self.parent is not None:
             self.java_parent = self.parent.java_parent

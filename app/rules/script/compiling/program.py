@@ -169,6 +169,7 @@ def _compiled(script: tree.Script, name: str, given: Any) -> Program:
         classes.declare(source, definition)
     for plan, definition in source.definitions:
         classes.inherit(source, plan, definition)
+    classes.check_ancestors(source)
     for plan, _definition in source.definitions:
         plan.settle()
     _declare_functions(source, script)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.rules.script.compiling.functions import choose
-from app.rules.script.compiling.objects import MISSING, ScriptClass
+from app.rules.script.compiling.instances import MISSING
+from app.rules.script.compiling.objects import ScriptClass
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.operators import text_of
 from app.rules.script.runtime.values import Closure, HostObject, NoSuchName

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.rules.script.compiling.dynamic import plain, read, write
-from app.rules.script.compiling.objects import MISSING
+from app.rules.script.compiling.instances import MISSING
 from app.rules.script.compiling.scope import AROUND, ROOT, RUN, Fn, Frame, Unit, at_place
 from app.rules.script.compiling.source import class_value
 from app.rules.script.compiling.surroundings import ScriptObject

@@ -6,40 +6,43 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.rules.markup.tree import INLINE, Node, attr, children, kind, words
+from app.rules.markup.tree import INLINE, attr, children, kind, words
 
-_ROWS = frozenset(("tableRow",))
+SYMBOLS = {
+    "atlassian-info": "ℹ️",
+    "atlassian-check_mark": "✅",
+    "atlassian-cross_mark": "❌",
+    "atlassian-warning": "⚠️",
+    "atlassian-plus": "➕",
+    "atlassian-minus": "➖",
+    "atlassian-question_mark": "❓",
+    "atlassian-light_bulb_on": "💡",
+    "atlassian-yellow_star": "⭐",
+}
+"""Characters for Atlassian's own emoji, whose text is but their name."""
 
 
 def text_of(document: Mapping[str, Any]) -> str:
-    """A line per paragraph, heading, item or line of code; a row of a table is a line of its own."""
+    """A line per paragraph, heading, item or line of code; a row of a table is a line of its own. No empty lines."""
     lines: list[str] = []
     current: list[str] = []
-    stack: list[Mapping[str, Any] | str] = [document]
+    stack: list[Mapping[str, Any] | str | None] = [document]
     while stack:
         node = stack.pop()
-        if isinstance(node, str):
-            if node != "\n" or current:
-                current.append(node)
-            if node == "\n":
-                lines.append("".join(current).rstrip("\n"))
-                current = []
-            continue
-        inside = children(node)
-        if kind(node) in INLINE and not inside:
+        if node is None:
+            lines += ["".join(current).strip("\n")] if current else []
+            current = []
+        elif isinstance(node, str):
+            current.append(node)
+        elif kind(node) in INLINE and not children(node):
             current.append(inline_words(node))
-            continue
-        if kind(node) == "tableRow":
-            cells = " ".join(" ".join(text_of({"content": [cell]}).split("\n")) for cell in inside[:500])
-            stack += ["\n", cells]
-            continue
-        stack.append("\n")
-        stack += reversed(inside)
-        if own := words(node):
-            stack += ["\n", own]
-    if current:
-        lines.append("".join(current))
-    return "\n".join(lines)
+        elif kind(node) == "tableRow":
+            cells = [text_of({"content": [cell]}).replace("\n", " ") for cell in children(node)]
+            stack += [None, " ".join(filter(None, cells)), None]
+        else:
+            own = words(node) or (file_name(node) if kind(node) == "media" else "")
+            stack += [None, *reversed(children(node)), None, own, None]
+    return "\n".join(filter(None, lines))
 
 
 def inline_words(node: Mapping[str, Any]) -> str:
@@ -50,7 +53,7 @@ def inline_words(node: Mapping[str, Any]) -> str:
         case "date":
             return day_of(node)
         case "emoji":
-            return str(attr(node, "text") or attr(node, "shortName") or "")
+            return SYMBOLS.get(str(attr(node, "id")), str(attr(node, "text") or attr(node, "shortName") or ""))
         case "media" | "mediaInline":
             return file_name(node)
         case "mention":
@@ -75,14 +78,3 @@ def day_of(node: Mapping[str, Any]) -> str:
         return datetime.fromtimestamp(int(str(moment)) / 1000, UTC).strftime("%Y-%m-%d")
     except (ValueError, OverflowError, OSError):
         return str(moment or "")
-
-
-def nodes_of(document: Mapping[str, Any]) -> list[Node]:
-    """All nodes under a document, in order."""
-    found: list[Node] = []
-    stack = [document]
-    while stack:
-        node = stack.pop()
-        found.append(dict(node))
-        stack += reversed(children(node))
-    return found[1:]

@@ -72,7 +72,7 @@ def _paragraph(node: Mapping[str, Any], depth: int) -> list[Node]:
     return [paragraph(inline)] if inline else []
 
 
-def _heading(node: Mapping[str, Any], depth: int) -> list[Node]:
+def _heading(node: Mapping[str, Any], _depth: int) -> list[Node]:
     level = attr(node, "level")
     inline = [text(" ") if one["type"] == "hardBreak" else one for one in words_of(_inline_only(node))]
     level = level if isinstance(level, int) and 1 <= level <= 6 else 1
@@ -94,7 +94,9 @@ def _container(name: str) -> Callable[[Mapping[str, Any], int], list[Node]]:
 def _panel(node: Mapping[str, Any], depth: int) -> list[Node]:
     inside = blocks(children(node), depth + 1)
     panel = str(attr(node, "panelType"))
-    color = signs.PANEL_COLORS.get(signs.PANEL_NAMES.get(panel, ""), "") or signs.color_of(str(attr(node, "panelColor")))
+    color = signs.PANEL_COLORS.get(signs.PANEL_NAMES.get(panel, ""), "") or signs.color_of(
+        str(attr(node, "panelColor"))
+    )
     made = block("panel", fitting(inside, "panel"), color=color or signs.PANEL_COLORS["info"])
     return [made] if inside else []
 

@@ -28,7 +28,7 @@ PANEL_COLORS = {
     "warning": "#fffae6",
     "error": "#ffebe6",
 }
-PANEL_NAMES = {"info": "info", "note": "note", "tip": "success", "success": "success", "warning": "warning", "error": "error"}  # fmt: skip
+PANEL_NAMES = {name: name for name in PANEL_COLORS} | {"tip": "success"}
 PANEL_KINDS = {color: name for name, color in PANEL_COLORS.items()} | {"#ffffce": "warning"}
 COLORS = {
     "aqua": "#00ffff", "black": "#000000", "blue": "#0000ff", "brown": "#a52a2a", "cyan": "#00ffff",
@@ -70,10 +70,12 @@ ENTITY = re.compile(r"&#(\d{1,7});")
 URL = re.compile(r"(?:https?|ftp)://(?:(?!&#\d)[^\s|\[\]{}<>\"\\\x00])+(?<![.,;:!?)'*_])")
 LINK_TARGET = re.compile(r"(?:[a-z][a-z0-9+.-]*://\S+|mailto:\S+|tel:\S+|#\S+|/\S*)", re.IGNORECASE)
 LINK = re.compile(r"\[(?:\\.|[^\[\]\n\\\x00])+\]")
-IMAGE = re.compile(r"(?<![^\W_])(?<!!)!(?=[^\s!|])(?P<name>[^!|\n\x00]{1,600})(?:\|(?P<params>[^!|\n\x00]{0,300}))?!(?![^\W_])")
+IMAGE = re.compile(
+    r"(?<![^\W_])(?<!!)!(?=[^\s!|])(?P<name>[^!|\n\x00]{1,600})(?:\|(?P<params>[^!|\n\x00]{0,300}))?!(?![^\W_])"
+)
 FILE_NAME = re.compile(r".+\.\w{1,10}", re.DOTALL)
 SMILEY = re.compile(r"(?<![^\W_])(?::\)|:\(|:P|:D|;\)|\((?:y|n|i|/|x|!|\+|-|\?|on|off|\*[rgby]?)\))(?![^\W_])")
-BLOCK_START = re.compile(r"(?:h[1-6]|bq)\.(?:[ \t]|$)|-{4,}[ \t]*$|\||(?:[*#]+|-)[ \t]+\S")
+BLOCK_START = re.compile(r"(?:h[1-6]|bq)\.(?:[ \t]|$)|-{4,}[ \t]*$|\||(?:[*#]+|-)[ \t]+[^ \t]")
 
 
 def can_open(before: str, sign: str, after: str) -> bool:

@@ -12,7 +12,7 @@ DEEPEST = 30
 """Levels of a document that keep their structure; what lies deeper keeps its words."""
 
 INLINE = frozenset(
-    "text date emoji hardBreak inlineCard mention status mediaInline inlineExtension placeholder".split()
+    "text date emoji hardBreak inlineCard mention status mediaInline inlineExtension placeholder".split()  # noqa: SIM905
 )
 _MARK_ORDER = ("link", "textColor", "backgroundColor", "strong", "em", "strike", "underline", "subsup", "code")
 _PLAIN = "paragraph codeBlock bulletList orderedList mediaSingle"

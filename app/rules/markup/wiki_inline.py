@@ -181,7 +181,9 @@ class _Reader:
             element = self._names.files.get(name)
             return [media(element, name, inline=True) if element else text(literal)]
         account = self._names.people.get(name, name.removeprefix("accountid:") if name.startswith("accountid:") else "")
-        return [{"type": "mention", "attrs": {"id": account, "text": "", "accessLevel": ""}} if account else text(literal)]
+        return [
+            {"type": "mention", "attrs": {"id": account, "text": "", "accessLevel": ""}} if account else text(literal)
+        ]
 
     def _image(self, found: re.Match[str]) -> list[Node | _Sign] | None:
         name = signs.decoded(found["name"]).strip(" \t")

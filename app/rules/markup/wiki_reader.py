@@ -15,7 +15,7 @@ from app.rules.markup.wiki_inline import BLOCKS, Names, read
 
 _HEADING = re.compile(r"h([1-6])\.(?:[ \t]+(.*)|$)")
 _QUOTE = re.compile(r"bq\.(?:[ \t]+(.*)|$)")
-_ITEM = re.compile(r"([*#]+|-)[ \t]+(\S.*)")
+_ITEM = re.compile(r"([*#]+|-)[ \t]+([^ \t].*)")
 _RULE = re.compile(r"-{4,}[ \t]*")
 _IN_ROW = re.compile(
     r"\\.|\{\{(?:\\.|[^}\n|\\]|\}(?!\}))*\}\}"
@@ -26,9 +26,7 @@ _CARD = re.compile(r"\[[^\[\]\n]*\|smart-(?:card|embed)\]")
 _DEEPEST_LIST = 12
 
 
-def document_of(
-    wiki: str, files: Mapping[str, str] | None = None, people: Mapping[str, str] | None = None
-) -> Node:
+def document_of(wiki: str, files: Mapping[str, str] | None = None, people: Mapping[str, str] | None = None) -> Node:
     """The document of a text in wiki markup.
 
     `files`: file name → element key; an image or file that is not in there stays the text that it was.
@@ -156,7 +154,9 @@ def _ends_row(line: str) -> bool:
 def _files(inline: list[Node]) -> Node | None:
     """A group of files, if a paragraph is nothing else."""
     shown = [node for node in inline if node["type"] == "mediaInline"]
-    blank = (n["type"] == "hardBreak" or (n["type"] == "text" and not n["text"].strip(" ")) for n in inline if n not in shown)
+    blank = (
+        n["type"] == "hardBreak" or (n["type"] == "text" and not n["text"].strip(" ")) for n in inline if n not in shown
+    )
     if not shown or not all(blank):
         return None
     return block("mediaGroup", [{"type": "media", "attrs": node["attrs"]} for node in shown])

@@ -1,8 +1,4 @@
-"""Inline nodes (of `shape`) as wiki markup. Text that would be read as markup is escaped, and only such text.
-
-Escapes go by the characters around; the caller checks the result by reading it, and asks for the `careful` form, which
-escapes every special character, where that was not enough.
-"""
+"""Inline nodes (of `shape`) as wiki markup, line by line: which signs stand where. Escapes are `wiki_escape`'s."""
 
 from __future__ import annotations
 
@@ -13,23 +9,12 @@ from dataclasses import dataclass
 
 from app.rules.markup import signs
 from app.rules.markup.tree import Node, kind, merged, text
+from app.rules.markup.wiki_escape import Literal, Style
 
 _RANK = {"link": 0, "textColor": 1, "strike": 2, "underline": 3, "strong": 4, "em": 5, "subsup": 6}
 _SIGN = {"strong": "*", "em": "_", "strike": "-", "underline": "+"}
-_SPECIAL = re.compile(rf"[{re.escape(signs.SPECIAL)}\\&:]")
-_AS_IT_IS = re.compile(r"(?<![^\W_])(?<!!)!(?=[^\s!|])[^!|\n{}\\]+\.\w{1,10}(?:\|[^!|\n{}\\]*)?!(?![^\W_])|\[[\^~][^\[\]\n{}\\|]+\]")
-"""Names of files and people that the reader did not know: they stay what they were."""
 _LINE_START = re.compile(r"(h[1-6]|bq)\.(?=[ \t]|$)")
 _ENDS_ADDRESS = re.compile(r"[\s|\[\]{}<>\"]")
-_BRACKET_CLOSES = re.compile(r"\[[^\[\]|\n]*\]")
-
-
-@dataclass(frozen=True)
-class Style:
-    """`careful`: escape all there is; `cell`: bars are borders."""
-
-    careful: bool = False
-    cell: bool = False
 
 
 @dataclass
@@ -75,7 +60,7 @@ def line_of(nodes: list[Node], style: Style) -> str:
             (active.add if piece.opens else active.discard)(piece.sign)
             out.append(piece.shown)
         elif piece.literal:
-            literal = _Literal(piece, before, after, active, once, style)
+            literal = Literal(piece.literal, before, after, active, once, piece.linked, style)
             out.append(literal.written())
         else:
             following = (pieces[place + 1].shown if place + 1 < len(pieces) else "") + " " * (place + 2 >= len(pieces))
@@ -127,7 +112,9 @@ def _spaced(nodes: list[Node]) -> list[Node]:
             continue
         at = bisect(solid, place)
         around = [parts[solid[at - 1]], parts[solid[at]]] if 0 < at < len(solid) else [{}]
-        out.append(text(part["text"], [m for m in part.get("marks", ()) if all(m in n.get("marks", ()) for n in around)]))
+        out.append(
+            text(part["text"], [m for m in part.get("marks", ()) if all(m in n.get("marks", ()) for n in around)])
+        )
     return _stripped(merged(out))
 
 
@@ -159,7 +146,7 @@ def _pieces(nodes: list[Node], style: Style) -> Iterable[_Piece]:
     while place < len(nodes):
         marks = [mark for mark in nodes[place].get("marks", ()) if mark["type"] != "code"]
         if not marks:
-            yield _single(nodes[place], style)
+            yield _single(nodes[place])
             place += 1
             continue
         ends = {number: _run(nodes, place, mark) for number, mark in enumerate(marks)}
@@ -212,7 +199,7 @@ def _inside(run: list[Node], mark: Node, style: Style) -> Iterable[_Piece]:
             yield _Piece(sign=sign)
 
 
-def _single(node: Node, style: Style) -> _Piece:
+def _single(node: Node) -> _Piece:
     """A node without marks, but for code."""
     attrs = node.get("attrs", {})
     match kind(node):
@@ -263,94 +250,3 @@ def _lonely(pieces: list[_Piece]) -> frozenset[str]:
     """Signs that occur once in the line: they cannot mark anything."""
     line = "".join(piece.shown for piece in pieces)
     return frozenset(sign for sign in signs.MARKS if line.count(sign) == 1)
-
-
-class _Literal:
-    """A text between its neighbours, to be escaped."""
-
-    def __init__(
-        self, piece: _Piece, before: str, after: str, active: set[str], once: frozenset[str], style: Style
-    ) -> None:
-        self._text, self._linked = piece.literal, piece.linked
-        self._before, self._after = before, after
-        self._active, self._once = active, once
-        self._cell, self._careful = style.cell, style.careful
-
-    def written(self) -> str:
-        escaped = self._carefully if self._careful else self._lightly
-        out: list[str] = []
-        place = 0
-        for kept in [*self._kept(), None]:
-            end = kept.start() if kept else len(self._text)
-            for found in _SPECIAL.finditer(self._text, place, end):
-                out += [self._text[place : found.start()], escaped(found[0], found.start())]
-                place = found.end()
-            out.append(self._text[place:end])
-            if kept:
-                out.append(kept[0])
-                place = kept.end()
-        return "".join(out)
-
-    def _kept(self) -> Iterable[re.Match[str]]:
-        if self._linked:
-            return ()
-        return (found for found in _AS_IT_IS.finditer(self._text) if not found[0].startswith("[~accountid:"))
-
-    def _carefully(self, char: str, at: int) -> str:
-        if char in signs.SPECIAL:
-            return f"\\{char}"
-        smiles = char == ":" and self._text[at + 1 : at + 2] in ("P", "D")
-        return f"&#{ord(char)};" if char == "\\" or smiles or signs.ENTITY.match(self._text, at) else char
-
-    def _lightly(self, char: str, at: int) -> str:
-        if char in "\\:&":
-            return f"&#{ord(char)};" if self._needs_entity(char, at) else char
-        return f"\\{char}" if self._needs_backslash(char, at) else char
-
-    def _around(self, at: int) -> tuple[str, str]:
-        before = self._text[at - 1] if at else self._before
-        after = self._text[at + 1] if at + 1 < len(self._text) else self._after
-        return before, after
-
-    def _needs_entity(self, char: str, at: int) -> bool:
-        before, after = self._around(at)
-        if char == "\\":
-            return not after or after in signs.SPECIAL + "\\&" or before == "\\" or at + 1 == len(self._text)
-        if char == "&":
-            return signs.ENTITY.match(self._text, at) is not None
-        return after in ("P", "D") and signs.SMILEY.match(self._text, at) is not None
-
-    def _needs_backslash(self, char: str, at: int) -> bool:
-        before, after = self._around(at)
-        if self._linked and char in "[]|":
-            return True
-        if char in signs.MARKS:
-            dash = char == "-" and before in (" ", "\t") and re.match(r"---?[ \t]", self._text[at : at + 4]) is not None
-            return dash or (
-                char not in self._once
-                and (signs.can_open(before, char, after) or (char in self._active and signs.can_close(before, char, after)))
-            )
-        return self._needs_by_form(char, at, before, after)
-
-    def _needs_by_form(self, char: str, at: int, before: str, after: str) -> bool:
-        match char:
-            case "{":
-                return not after or after in "{*_+-^~\\" or signs.MACRO_WORDS.match(self._text, at) is not None
-            case "[":
-                link = signs.LINK.match(self._text, at)
-                if link:
-                    return "|" in link[0] or link[0][1] == "~" or signs.LINK_TARGET.fullmatch(link[0][1:-1]) is not None
-                return self._cell and not _BRACKET_CLOSES.match(self._text, at)
-            case "|":
-                return self._cell
-            case "!":
-                image = signs.IMAGE.match(self._text, at)
-                return (image is not None and "://" in image["name"]) or (self._cell and not after.isspace())
-            case "?":
-                return before != "?" and self._text.startswith("??", at) and "??" in self._text[at + 2 :]
-            case "(":
-                return before in (":", ";") or signs.SMILEY.match(self._text, at) is not None
-            case ")":
-                return before in (":", ";")
-            case _:
-                return False

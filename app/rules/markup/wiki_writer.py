@@ -8,8 +8,9 @@ from typing import Any
 from app.rules.markup import signs
 from app.rules.markup.shape import shaped
 from app.rules.markup.tree import Node, kind
+from app.rules.markup.wiki_escape import Style
 from app.rules.markup.wiki_reader import document_of
-from app.rules.markup.wiki_words import Style, file_reference, line_of, lines_of
+from app.rules.markup.wiki_words import file_reference, line_of, lines_of
 
 _PLAIN, _CELL = Style(), Style(cell=True)
 

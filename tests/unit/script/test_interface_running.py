@@ -141,6 +141,14 @@ def test_no_script_uses_more_than_a_run_may(script: str) -> None:
     assert result["error"]["class"] in ("causeway.LimitReached", "java.lang.IllegalArgumentException")
 
 
+@pytest.mark.parametrize("piece", ["<a ", "<![", "<!--", "[a|", "{{", "&#", "![", "a<br>"])
+def test_conversions_of_strange_texts_take_their_time_only(piece: str) -> None:
+    helper = "stripHtml" if "<" in piece else "toHtml"
+    script = f"nodeHelper.{helper}('{piece}' * {8_000 // len(piece)}); nodeHelper.toWiki('x' * 50000)"
+    result = run_case("incoming", script, {}, limits=Limits(seconds=5))
+    assert result["error"]["message"] == "a text of more than 40,000 characters cannot be converted"
+
+
 def test_a_limit_passes_a_helpers_closure() -> None:
     run = Run(Limits(steps=2000))
     begin(run, LocalHost({}), "incoming", Subject(issue=BUG, replica={"comments": [{"id": "1", "body": "x"}]}))

@@ -16,18 +16,25 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from markdown_it import MarkdownIt
-
+from app.rules.markup import (
+    document_of_html,
+    html_of_wiki,
+    markdown_of_html,
+    markdown_of_wiki,
+    text_of,
+    wiki_of_html,
+    wiki_of_markdown,
+)
 from app.rules.script.interface.helpers.reading import field_of, issue_id, words
 from app.rules.script.interface.hub.base import OBJECT_BYTES
 from app.rules.script.interface.hub.issue import Issue
 from app.rules.script.interface.hub.objects import Comment
 from app.rules.script.interface.session import from_host, session_of, trouble
-from app.rules.script.interface.texts.from_html import MARKDOWN, WIKI, converted, stripped
-from app.rules.script.interface.texts.from_wiki import to_html
 from app.rules.script.runtime.run import Run
 
-LONGEST = 200_000
+LONGEST = 40_000
+"""Characters that can be converted within a run's time; a text of Jira has 32,767 at most."""
+_STRAY = re.compile(r"<(?!/?[a-zA-Z][^<>]{0,2000}>|!--|!doctype)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 
@@ -42,6 +49,7 @@ def _conversion(convert: Callable[[str], str]) -> Any:
         run.tick(len(given) // 4)
         made = convert(given)
         run.text_of(len(made))
+        run.look()
         return made
 
     return call
@@ -64,19 +72,23 @@ def _comments(convert: Callable[[str], str]) -> Any:
     return call
 
 
+def tame(html: str) -> str:
+    """The same HTML with every `<` that opens no tag as the character: the parser takes very long over many of them."""
+    return _STRAY.sub("&lt;", html)
+
+
+def strip_html(html: str) -> str:
+    return text_of(document_of_html(tame(html))).strip()
+
+
 def to_wiki(text: str) -> str:
     """Of HTML if there are tags in it, else of Markdown."""
-    return converted(text if _TAG.search(text) else _markdown_html(text), WIKI)
+    return wiki_of_html(tame(text)) if _TAG.search(text) else wiki_of_markdown(text)
 
 
 def to_markdown(text: str) -> str:
     """Of HTML if there are tags in it, else of wiki markup."""
-    return converted(text if _TAG.search(text) else to_html(text), MARKDOWN)
-
-
-def _markdown_html(text: str) -> str:
-    made: str = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"]).render(text)
-    return made
+    return markdown_of_html(tame(text)) if _TAG.search(text) else markdown_of_wiki(text)
 
 
 def _html_field(run: Run, _me: Any, *arguments: Any) -> Any:
@@ -120,14 +132,14 @@ def cut(text: str, length: int) -> str:
 
 
 FUNCTIONS: dict[str, Any] = {
-    "stripHtml": _conversion(stripped),
-    "stripHtmlFromComments": _comments(stripped),
-    "toMarkDownFromHtml": _conversion(lambda html: converted(html, MARKDOWN)),
+    "stripHtml": _conversion(strip_html),
+    "stripHtmlFromComments": _comments(strip_html),
+    "toMarkDownFromHtml": _conversion(lambda html: markdown_of_html(tame(html))),
     "toMarkDownComments": _comments(to_markdown),
     "toMarkDown": _conversion(to_markdown),
     "toMarkdown": _conversion(to_markdown),
     "toWiki": _conversion(to_wiki),
-    "toHtml": _conversion(to_html),
+    "toHtml": _conversion(html_of_wiki),
     "getHtmlField": _html_field,
     "getHtmlComments": _html_comments,
     "truncate": _truncate,

@@ -160,7 +160,7 @@ def call_method(run: Run, target: Any, name: str, arguments: list[Any]) -> Any:
                 run.tick(32)
             try:
                 return native(run, target, arguments)
-            except Unfit:
+            except NoSuchName:
                 raise missing_method(run, target, name, arguments, table) from None
         if kind is GString:
             return call_method(run, text_of(run, target), name, arguments)
@@ -197,7 +197,7 @@ def _call_host(run: Run, target: HostObject, name: str, arguments: list[Any]) ->
     if native is not None:
         try:
             return native(run, target, arguments)
-        except Unfit:
+        except NoSuchName:
             pass
     else:
         held = _held(run, target, name)
@@ -229,7 +229,7 @@ def _call_throwable(run: Run, target: Throwable, name: str, arguments: list[Any]
         raise missing_method(run, target, name, arguments, TABLES[Throwable])
     try:
         return native(run, target, arguments)
-    except Unfit:
+    except NoSuchName:
         raise missing_method(run, target, name, arguments, TABLES[Throwable]) from None
 
 

@@ -129,6 +129,8 @@ def _of_range(run: Run, target: Range, index: int) -> Any:
 
 def borders(index: Range, size: int) -> tuple[int, int, bool]:
     """Start, end (left out) and direction of a slice; not yet checked against the size."""
+    if type(index.first) not in NUMBER or type(index.last) not in NUMBER:
+        raise thrown("java.lang.IllegalArgumentException", "A part is taken by a range of numbers")
     first = to_whole(index.first)
     last = to_whole(index.last if index.end is None else index.end)
     first = first + size if first < 0 else first

@@ -9,10 +9,10 @@ from typing import Any
 
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.collections import FrozenList, GMap, GSet
-from app.rules.script.runtime.comparing import equals
+from app.rules.script.runtime.comparing import WHOLE, equals
 from app.rules.script.runtime.iterable_methods import ITERABLE, like
 from app.rules.script.runtime.iterators import Walker
-from app.rules.script.runtime.natives import Closure, Items, method
+from app.rules.script.runtime.natives import Closure, Items, Unfit, method
 from app.rules.script.runtime.operators import BINARY, contains, minus, multiply, plus
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import item_text
@@ -294,6 +294,8 @@ def zip_(run: Run, items: Any, other: Items) -> Any:
 
 @method(ITERABLE, "chop")
 def chop(run: Run, items: Any, *sizes: Any) -> Any:
+    if any(type(size) not in WHOLE for size in sizes):
+        raise Unfit("chop")
     every = list_of(run, items)
     parts = []
     at = 0

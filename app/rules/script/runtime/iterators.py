@@ -62,6 +62,7 @@ Walker.methods = {
     "hasNext": lambda run, walker, _arguments: walker.has_next(run),
     "next": lambda run, walker, _arguments: walker.step(run),
     "remove": lambda _run, walker, _arguments: walker.remove(),
+    "nextIndex": lambda _run, walker, _arguments: walker.taken,
     "iterator": lambda _run, walker, _arguments: walker,
 }
 

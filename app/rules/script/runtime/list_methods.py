@@ -260,7 +260,7 @@ def _refused(_run: Run, _items: Any, *_arguments: Any) -> Any:
 
 
 FROZEN: Table = {name: lambda run, items, _arguments: _refused(run, items) for name in CHANGES if name != "clone"}
-FROZEN["clone"] = lambda _run, items, _arguments: FrozenList(items)
+FROZEN["clone"] = lambda run, items, _arguments: FrozenList(items_of(run, items))
 ARRAY: Table = {
     "length": lambda _run, items, _arguments: len(items),
     "getLength": lambda _run, items, _arguments: len(items),

@@ -312,6 +312,11 @@ def clone(run: Run, map: GMap) -> Any:
     return map.copy()
 
 
+@method(MAP, "toSpreadMap")
+def to_spread_map(_run: Run, map: GMap) -> Any:
+    return map.copy()
+
+
 @method(MAP, "toMapString")
 def to_map_string(run: Run, map: GMap) -> Any:
     return text_of(run, map)

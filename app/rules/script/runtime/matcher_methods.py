@@ -27,6 +27,10 @@ def _test_all(run: Run, me: PatternValue, text: Any) -> Any:
     return text is not None and me.matches(run, text_of(run, text))
 
 
+def _test_part(run: Run, me: PatternValue, text: Letters) -> Any:
+    return me.search(run, text) is not None
+
+
 PatternValue.methods = {
     "pattern": lambda _run, me, _arguments: me.source,
     "toString": lambda _run, me, _arguments: me.source,
@@ -35,7 +39,7 @@ PatternValue.methods = {
     "split": fitted(_split_with),
     "isCase": fitted(_test_all),
     "asPredicate": lambda _run, me, _arguments: me,
-    "test": lambda run, me, arguments: me.search(run, text_of(run, arguments[0])) is not None,
+    "test": fitted(_test_part),
 }
 
 

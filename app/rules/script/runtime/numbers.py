@@ -235,7 +235,7 @@ def fit_places(value: Decimal, places: int) -> Decimal:
 
 def set_places(run: Run, value: Decimal, places: int, rounding: str = decimal.ROUND_HALF_UP) -> Decimal:
     """Java's `setScale`."""
-    check_digits(run, max(0, value.adjusted()) + max(places, 0))
+    check_digits(run, max(0, value.adjusted()) + abs(places))
     return clean(value.quantize(Decimal((0, (1,), -places)), rounding=rounding, context=EXACT))
 
 

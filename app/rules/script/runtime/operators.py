@@ -203,7 +203,7 @@ def multiply(run: Run, a: Any, b: Any) -> Any:
 
 
 def _times(value: Any) -> int:
-    count = numbers.to_whole(value)
+    count = min(numbers.to_whole(value), numbers.INT_MAX)
     if count < 0:
         words = f"multiply() should be called with a number of 0 or greater not: {count}"
         raise thrown("java.lang.IllegalArgumentException", words)
@@ -260,14 +260,16 @@ def _shift(name: str, work: Callable[[Run, Any, int], Any]) -> Operator:
 def _left(run: Run, a: Any, by: int) -> Any:
     if type(a) is BigInteger:
         numbers.check_digits(run, max(0, by) * 3 // 10)
-        return numbers.big(run, int(a) << by if by >= 0 else int(a) >> -by)
+        return numbers.big(run, int(a) << by if by >= 0 else int(a) >> min(-by, 1_000_000))
     wide = type(a) is Long
     return numbers.sized(run, 1 if wide else 0, int(a) << (by & (63 if wide else 31)))
 
 
 def _right(run: Run, a: Any, by: int) -> Any:
     if type(a) is BigInteger:
-        return numbers.big(run, int(a) >> by)
+        if by < 0:
+            return _left(run, a, -by)
+        return numbers.big(run, int(a) >> min(by, 1_000_000))
     wide = type(a) is Long
     return numbers.sized(run, 1 if wide else 0, int(a) >> (by & (63 if wide else 31)))
 
@@ -329,17 +331,7 @@ def composed(first: Any, then: Any) -> Closure:
 def _less(run: Run, a: Any, b: Any) -> bool:
     if type(a) is int and type(b) is int:
         return a < b
-    return compare(run, a, b) < 0 and not _unordered(a, b)
-
-
-def _unordered(a: Any, b: Any) -> bool:
-    """NaN is neither less nor more than anything."""
-    return (isinstance(a, float) and a != a) or (isinstance(b, float) and b != b)
-
-
-def _sign(run: Run, a: Any, b: Any) -> int:
-    order = compare(run, a, b)
-    return (order > 0) - (order < 0) if isinstance(a, str | GString) else order
+    return compare(run, a, b) < 0
 
 
 def _set_and(a: GSet, b: GSet) -> GSet:
@@ -364,9 +356,9 @@ BINARY: dict[str, Operator] = {
     "==": equals,
     "!=": lambda run, a, b: not equals(run, a, b),
     "<": _less,
-    ">": lambda run, a, b: compare(run, a, b) > 0 and not _unordered(a, b),
-    "<=": lambda run, a, b: compare(run, a, b) <= 0 and not _unordered(a, b),
-    ">=": lambda run, a, b: compare(run, a, b) >= 0 and not _unordered(a, b),
+    ">": lambda run, a, b: compare(run, a, b) > 0,
+    "<=": lambda run, a, b: compare(run, a, b) <= 0,
+    ">=": lambda run, a, b: compare(run, a, b) >= 0,
     "<=>": lambda run, a, b: min(max(compare(run, a, b), -1), 1),
     "===": lambda _run, a, b: identical(a, b),
     "!==": lambda _run, a, b: not identical(a, b),

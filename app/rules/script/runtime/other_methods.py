@@ -10,6 +10,7 @@ from app.rules.script.runtime.calling import call, native
 from app.rules.script.runtime.classes import ClassValue, class_named, know
 from app.rules.script.runtime.collections import key_of
 from app.rules.script.runtime.hashing import hash_code
+from app.rules.script.runtime.naming import PRIMITIVES
 from app.rules.script.runtime.natives import Closure, Table, method
 from app.rules.script.runtime.operators import composed, plus
 from app.rules.script.runtime.run import Run
@@ -133,7 +134,8 @@ def parameter_count(_run: Run, closure: Any) -> Any:
 def parameter_types(_run: Run, closure: Any) -> Any:
     count = 1 if closure.arity < 0 else closure.arity
     names = (*closure.types, *["java.lang.Object"] * count)[:count]
-    return Array([class_named(full_name(name or "java.lang.Object")) for name in names], "Class")
+    known = [name if name in PRIMITIVES else full_name(name or "java.lang.Object") for name in names]
+    return Array([class_named(name) for name in known], "Class")
 
 
 @method(CLOSURE, "getDelegate")

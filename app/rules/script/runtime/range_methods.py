@@ -54,6 +54,8 @@ def step_each(run: Run, range_: Range, by: Number, closure: Closure) -> Any:
 
 @method(RANGE, "containsWithinBounds")
 def contains_within(run: Run, range_: Range, value: Any) -> Any:
+    if isinstance(range_.first, int):
+        return contains(run, range_, value)
     low, high = get_from(run, range_), get_to(run, range_)
     return compare(run, low, value) <= 0 <= compare(run, high, value)
 

@@ -43,6 +43,8 @@ _IN_CLASS = {
 _PLAIN = {"d": "0-9", "w": "a-zA-Z0-9_", "s": r" \t\n\x0b\f\r"}
 _PLAIN |= {letter.upper(): chars for letter, chars in _PLAIN.items()}
 
+_TIMES = regex.compile(r"\{\d+(?:,\d*)?\}")
+
 
 @dataclass
 class _Flags:
@@ -88,6 +90,8 @@ class _Translation:
             return ""
         if self.flags.comments and letter.isspace():
             return ""
+        if letter == "{" and not _TIMES.match(self.source, self.at - 1):
+            raise bad_pattern("Illegal repetition", self.source, self.at - 1)
         if letter == ".":
             return r"(?s:.)" if self.flags.dotall else _DOT
         if letter == "^":

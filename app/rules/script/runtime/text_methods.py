@@ -126,7 +126,7 @@ def repeat(run: Run, text: str, count: int) -> Any:
     if count < 0:
         raise thrown("java.lang.IllegalArgumentException", f"count is negative: {count}")
     run.text_of(len(text) * count)
-    return text * count
+    return text * min(int(count), numbers.INT_MAX)
 
 
 @method(TEXT, "padLeft")
@@ -141,7 +141,7 @@ def pad_right(run: Run, text: str, width: Number, fill: str = " ") -> Any:
 
 @method(TEXT, "center")
 def center(run: Run, text: str, width: Number, fill: str = " ") -> Any:
-    whole = int(width)
+    whole = numbers.to_whole(width)
     if whole <= len(text):
         return text
     half = (whole - len(text)) // 2
@@ -151,7 +151,7 @@ def center(run: Run, text: str, width: Number, fill: str = " ") -> Any:
 
 
 def _padding(run: Run, text: str, width: Any, fill: str) -> str:
-    missing = int(width) - len(text)
+    missing = numbers.to_whole(width) - len(text)
     if missing <= 0:
         return ""
     run.text_of(missing + len(text))

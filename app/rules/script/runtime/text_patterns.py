@@ -247,4 +247,6 @@ def drop_while(run: Run, text: str, closure: Closure) -> Any:
 
 @method(TEXT, "toNormalForm")
 def to_normal_form(_run: Run, text: str, form: str) -> Any:
+    if form not in ("NFC", "NFD", "NFKC", "NFKD"):
+        raise thrown("java.lang.IllegalArgumentException", f"{form} is no normal form")
     return unicodedata.normalize(form, text)  # type: ignore[arg-type]

@@ -98,6 +98,21 @@ class Careless(HostObject):
     methods: ClassVar[dict[str, Native]] = {"plus": lambda _run, _me, arguments: 1 + arguments[0]}
 
 
+class Secretive(HostObject):
+    """An object that keeps Python values where a class of a script would keep its fields."""
+
+    fields: ClassVar[dict[str, object]] = {"secret": object()}
+
+
+def test_the_fields_of_native_objects_are_not_reached_by_at() -> None:
+    assert "No such property: secret" in printed("println it.@secret", {"it": Secretive()})
+
+
+def test_what_one_run_does_to_a_closure_of_the_library_no_other_sees() -> None:
+    program = compile_script("println Closure.IDENTITY.delegate\nClosure.IDENTITY.delegate = 'mine'", "test")
+    assert [printed(program), printed(program)] == ["null\n", "null\n"]
+
+
 @pytest.mark.parametrize("source", ["it.plus('a')", "it + 'a'"])
 def test_a_slip_of_native_code_is_an_exception_at_its_place(source: str) -> None:
     program = f"try {{ {source} }} catch (IllegalArgumentException e) {{ println 'caught' }}\n{source}"

@@ -221,8 +221,8 @@ def nearness(run: Any, root: Any, kind: Kind, value: Any) -> float | None:
 
 
 def _steps_up(value: Any, plan: Any) -> float:
-    of = getattr(value, "of", None)
-    lineage = of.plan.lineage if of is not None else ()
+    own = getattr(getattr(value, "of", None), "plan", None)
+    lineage = own.lineage if own is not None else ()
     return lineage.index(plan) / 10 if plan in lineage else 0.0
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.rules.script.compiling.instances import Instance
 from app.rules.script.compiling.scope import RUN, Fn, Frame, Unit, at_place
 from app.rules.script.compiling.source import PRIMITIVES, class_value
 from app.rules.script.compiling.variables import me
 from app.rules.script.runtime.access import get_index, get_property
 from app.rules.script.runtime.classes import class_named
 from app.rules.script.runtime.operators import items_of, text_of
-from app.rules.script.runtime.throwables import Thrown, thrown
+from app.rules.script.runtime.throwables import Throwable, Thrown, thrown
 from app.rules.script.syntax import tree
 
 NO_META = "metaClass is not available in rules"
@@ -137,9 +138,8 @@ def _field(target: Fn, name: str, at: tree.At) -> Fn:
 
     def value(f: Frame) -> Any:
         of = target(f)
-        fields = getattr(of, "fields", None)
-        if isinstance(fields, dict) and name in fields:
-            return fields[name]
+        if isinstance(of, Instance | Throwable) and name in of.fields:
+            return of.fields[name]
         try:
             return get_property(f[RUN], of, name)
         except Thrown as error:

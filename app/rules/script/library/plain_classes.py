@@ -94,6 +94,6 @@ library_class(
         "OWNER_ONLY": Closure.OWNER_ONLY,
         "DELEGATE_ONLY": Closure.DELEGATE_ONLY,
         "TO_SELF": Closure.TO_SELF,
-        "IDENTITY": Closure(lambda _run, _me, arguments: arguments[0] if arguments else None, 1),
     },
+    static={"getIDENTITY": lambda _run: Closure(lambda _r, _me, arguments: arguments[0] if arguments else None, 1)},
 )

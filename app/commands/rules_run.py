@@ -13,6 +13,7 @@ from app.commands.output import AsJson, NeedsPerson, give_json, say
 from app.errors import UserError
 from app.rules.script.case_folders import run_folder
 from app.rules.script.cases import WrongCase, run_case
+from app.rules.script.telling import line_of
 
 ScriptFile = Annotated[Path, typer.Argument(metavar="FILE", help="The script.", exists=True, dir_okay=False)]
 CaseFile = Annotated[
@@ -38,9 +39,9 @@ def run_script(
     as_json: AsJson = False,
 ) -> None:
     """Run one script on a case, without a Jira. 1 on exit if the script stops with an error."""
+    source = file.read_text(encoding="utf-8")
     try:
-        given = json.loads(case.read_text(encoding="utf-8"))
-        result = run_case(direction.value, file.read_text(encoding="utf-8"), given, file.name)
+        result = run_case(direction.value, source, json.loads(case.read_text(encoding="utf-8")), file.name)
     except ValueError as error:
         raise UserError(f"{case}: {error}") from None
     if as_json:
@@ -48,10 +49,18 @@ def run_script(
     else:
         _tell(result)
     if result["error"]:
-        said, line = result["error"], result["error"].get("line")
-        place = f"{file}:{line}:{said.get('column')}" if line else str(file)
-        typer.echo(f"{place}: {said['message']}", err=True)
+        for one in result["error"].get("findings") or [result["error"]]:
+            typer.echo(_in_words(one, file, source), err=True)
         raise NeedsPerson
+
+
+def _in_words(error: dict[str, Any], file: Path, source: str) -> str:
+    """`file:line:column: message`, and the line itself."""
+    line = error.get("line")
+    if not line:
+        return f"{file}: {error['message']}"
+    shown = line_of(source, line)
+    return f"{file}:{line}:{error.get('column')}: {error['message']}{f'{chr(10)}    {shown}' if shown else ''}"
 
 
 def check_cases(folder: Folder, as_json: AsJson = False) -> None:

@@ -8,7 +8,7 @@ from app.rules.script.standalone import Failure, evaluate
 from tests.tools import groovy_random, groovy_table, real_groovy
 from tests.tools.real_groovy import Answer, Trouble
 
-SLICE = 40
+SLICE = 25
 """Random programs that are asked where Groovy is installed."""
 
 

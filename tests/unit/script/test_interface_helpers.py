@@ -137,6 +137,7 @@ ROWS = [
          http={"/x?q=a": {"status": 404, "body": "no"}}),
     fails("httpClient refused", "httpClient.get('/x')", "GET /x was answered with 404: no",
           http={"/x": {"status": 404, "body": "no"}}),
+    says("httpClient with a path that lacks its slash", "println httpClient.get('rest/x')", "y", http={"/rest/x": "y"}),
     fails("httpClient without an answer", "httpClient.get('/y')", "the case has no answer for GET /y"),
     says("nodeHelper.isUserAssignable", "println nodeHelper.isUserAssignable('A', nodeHelper.getUser('a-1'))", "true",
          users=[ADA]),

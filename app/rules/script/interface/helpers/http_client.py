@@ -103,6 +103,8 @@ def _send(run: Run, method: str, path: Any, query: Any = None, body: Any = None,
     address = needed(run, path, "path")
     if any(sign in address for sign in " \r\n\t"):
         raise trouble(f"httpClient: blanks in an address must be encoded (URLEncoder.encode): {address[:SHOWN]}")
+    if "://" not in address and not address.startswith("/"):
+        address = f"/{address}"
     answer = session.http(run, Request(method, address, _pairs(run, query), text, given))
     if len(answer.body) > LONGEST_ANSWER:
         raise trouble(f"httpClient: the answer of {address[:SHOWN]} is larger than {LONGEST_ANSWER // 2**20} MB")

@@ -1,1 +1,0 @@
-"""Conversions between wiki markup, HTML and Markdown for scripts. Know nothing of issues."""

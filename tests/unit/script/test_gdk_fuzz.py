@@ -116,9 +116,9 @@ def test_nothing_but_exceptions_of_scripts_comes_out() -> None:
 def test_a_pattern_of_any_letters_is_one_or_is_refused_as_java_refuses_it() -> None:
     chance = random.Random(5)
     parts = [
-        "a", "\\d", "\\S", ".", "*", "+?", "(", ")", "[", "]", "^", "$", "|", "{2}", "{e}", "(?i)", "(?x)", "(?<n>", "++", "#",
-        "\\k<n>", "&&", "-", "\\Q", "\\E", "\\p{Alpha}", "\\p{L}", "\\p", "\\x", "\\h", "\\R", "\\Z", "(?<=", "(?>",
-        "\\K", "\\L<a>", "(?R)", "(?|", "😀", " ",
+        "a", "\\d", "\\S", ".", "*", "+?", "(", ")", "[", "]", "^", "$", "|", "{2}", "{e}", "(?i)", "(?x)", "(?<n>",
+        "++", "#", "\\k<n>", "&&", "-", "\\Q", "\\E", "\\p{Alpha}", "\\p{L}", "\\p", "\\x", "\\h", "\\R", "\\Z",
+        "(?<=", "(?>", "\\K", "\\L<a>", "(?R)", "(?|", "😀", " ",
     ]  # fmt: skip
     made, refusals = 0, set()
     for _ in range(1_500):

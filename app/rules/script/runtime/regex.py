@@ -60,8 +60,10 @@ class Pattern(HostObject):
         """All matches, one after the other, as Java's `find()` finds them."""
 
         def work(limit: float) -> list[Any]:
-            found = []
+            found: list[Any] = []
             for one in self.compiled.finditer(text, timeout=limit):
+                if found and one.start() == found[-1].start():
+                    return self._found_step_by_step(run, text)
                 found.append(one)
                 run.tick()
             return found
@@ -69,6 +71,15 @@ class Pattern(HostObject):
         matches: list[Any] = timed(run, work)
         run.items_of(len(matches))
         return matches
+
+    def _found_step_by_step(self, run: Run, text: str) -> list[Any]:
+        """After an empty match, Java goes on a letter further; the library looks for a longer one in the same place."""
+        found: list[Any] = []
+        at = 0
+        while at <= len(text) and (one := self.search(run, text, at)) is not None:
+            found.append(one)
+            at = one.end() + (1 if one.start() == one.end() else 0)
+        return found
 
 
 _LONG = 0.002

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.rules.script.compiling.arguments import arguments
-from app.rules.script.compiling.dynamic import invoke, plain
+from app.rules.script.compiling.dynamic import MISSING_METHOD, invoke, plain
 from app.rules.script.compiling.functions import Routine, choose, passed
 from app.rules.script.compiling.globals import GLOBALS
 from app.rules.script.compiling.instances import Instance
@@ -18,6 +18,7 @@ from app.rules.script.runtime.access import call_method
 from app.rules.script.runtime.calling import call as call_value
 from app.rules.script.runtime.missing import did_you_mean, missing_method
 from app.rules.script.runtime.operators import items_of
+from app.rules.script.runtime.tables import SHARED
 from app.rules.script.runtime.throwables import Thrown
 from app.rules.script.runtime.values import Closure, NoSuchName
 from app.rules.script.syntax import tree
@@ -238,6 +239,9 @@ def _by_name(f: Frame, name: str, given: list[Any], at: tree.At) -> Any:
         error = _no_method(f, name, given)
     except Thrown as known:
         error = known
+    if name in SHARED and error.value.class_name == MISSING_METHOD and error.value.place is None:
+        # `with { … }` and its kin mean the script or object around.
+        return call_method(run, around.this if around.__class__ is Closure else around, name, given)
     at_place(error, at)
     raise error
 
@@ -281,6 +285,8 @@ def _check(unit: Unit, node: tree.Call) -> None:
     """A function that nothing defines, where no delegate can."""
     source = unit.source
     if unit.fluid or unit.owner is not None or node.name in source.globals:
+        return
+    if node.name in SHARED:
         return
     known = set(source.functions) | set(GLOBALS) | source.globals
     words = f"unknown function {node.name}" + did_you_mean(str(node.name), known).replace("\n", ". ")

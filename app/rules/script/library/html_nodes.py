@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import comb
 from typing import Any, ClassVar, Final
 
 import soupsieve
@@ -19,6 +20,10 @@ from app.rules.script.runtime.values import HostObject
 _CONTAINS: Final = re.compile(r":contains(Own)?\(([^()]{0,200})\)")
 _INDEX: Final = re.compile(r":(eq|lt|gt)\((\d{1,6})\)")
 _MATCHES: Final = re.compile(r":matches(?:Own|WholeText)?\(")
+_STEP: Final = re.compile(r"(?<![\s>+~(])\s+(?![\s>+~)])")
+_BESIDE: Final = re.compile(r"~(?!=)")
+_COST: Final = 500_000
+"""Elements looked at in one search, at most."""
 _SELECTOR: Final = 1000
 """Characters of a selector."""
 
@@ -175,8 +180,7 @@ def selected(run: Run, tag: Tag, query: str, limit: int = 0) -> Elements:
     if not query.strip():
         raise thrown("java.lang.IllegalArgumentException", "String must not be empty")
     query, indexes = _translated(query)
-    for one in tag.descendants:
-        run.tick(1 if isinstance(one, Tag) else 0)
+    _check_cost(run, tag, query)
     try:
         pattern = soupsieve.compile(query)
         found: list[Tag] = [tag] if not isinstance(tag, BeautifulSoup) and pattern.match(tag) else []
@@ -191,12 +195,36 @@ def selected(run: Run, tag: Tag, query: str, limit: int = 0) -> Elements:
 
 def matches(run: Run, tag: Tag, query: str) -> bool:
     query, indexes = _translated(query)
-    run.tick()
+    _check_cost(run, tag, query)
     try:
         found = soupsieve.compile(query).match(tag)
     except (soupsieve.SelectorSyntaxError, NotImplementedError, ValueError):
         raise _bad_selector(query) from None
     return found and all(_indexed(tag, kind, number) for kind, number in indexes)
+
+
+def _check_cost(run: Run, tag: Tag, query: str) -> None:
+    """Refuses a search that could take long, before it begins: nothing stops it once it runs.
+
+    To find that nothing matches, every way to lay the steps of a query over the ancestors of an element is tried.
+    """
+    count, deepest, widest = 1, sum(1 for _ in tag.parents) + 1, 1
+    waiting = [(tag, deepest)]
+    while waiting:
+        run.tick()
+        one, depth = waiting.pop()
+        children = [child for child in one.contents if isinstance(child, Tag)]
+        count, deepest, widest = count + len(children), max(deepest, depth), max(widest, len(children))
+        waiting.extend((child, depth + 1) for child in children)
+    widest = max(widest, len(tag.parent.contents) if tag.parent is not None else 0)
+    cost = 0
+    for part in query.split(","):
+        steps, beside, inside = len(_STEP.findall(part.strip())), len(_BESIDE.findall(part)), part.count(":has(")
+        cost += count * comb(max(deepest, steps), steps) * comb(max(widest, beside), beside) * count**inside
+    if cost > _COST:
+        words = f"the selector '{query[:100]}' takes too long on this document: make it shorter"
+        raise thrown("java.lang.IllegalStateException", words)
+    run.tick(cost // 100)
 
 
 def _translated(query: str) -> tuple[str, list[tuple[str, int]]]:

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Final
 
 from app.rules.script.library.byte_arrays import raw_bytes
 from app.rules.script.library.json_output import AS_TEXT
-from app.rules.script.library.tables import class_of, library_class, natives
-from app.rules.script.runtime.numbers import wrap_int, wrap_long
+from app.rules.script.library.tables import Unfit, class_of, library_class, natives
+from app.rules.script.runtime.numbers import INT_MAX, wrap_int, wrap_long
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import HostObject, Long
@@ -37,6 +37,8 @@ class Random(HostObject):
         return wrap_int(self.state >> (48 - count))
 
     def below(self, bound: int) -> int:
+        if bound > INT_MAX:
+            raise Unfit
         if bound <= 0:
             raise thrown("java.lang.IllegalArgumentException", "bound must be positive")
         if bound & -bound == bound:

@@ -5,6 +5,7 @@ A closure asks its owner and its delegate in the order of its strategy; an owner
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.rules.script.compiling.surroundings import ScriptObject
@@ -40,15 +41,24 @@ def order(closure: Closure) -> tuple[Any, ...]:
     return (delegate,) if strategy == Closure.DELEGATE_ONLY else ()
 
 
-def read(run: Run, around: Any, name: str) -> Any:
-    """A property by its name alone. Raises `NoSuchName`."""
-    if around.__class__ is Closure:
-        for one in order(around):
+def _ask(run: Run, closure: Closure, name: str, how: Callable[..., Any], *more: Any) -> Any:
+    """The first that has the name. Delegates may go around in a circle: the depth counts."""
+    run.enter()
+    try:
+        for one in order(closure):
             try:
-                return read(run, one, name)
+                return how(run, one, name, *more)
             except NoSuchName:
                 continue
         raise NoSuchName(name)
+    finally:
+        run.depth -= 1
+
+
+def read(run: Run, around: Any, name: str) -> Any:
+    """A property by its name alone. Raises `NoSuchName`."""
+    if around.__class__ is Closure:
+        return _ask(run, around, name, read)
     if around.__class__ is ScriptObject:
         return around.get(run, name)
     if around is None:
@@ -64,13 +74,8 @@ def read(run: Run, around: Any, name: str) -> Any:
 def write(run: Run, around: Any, name: str, value: Any) -> None:
     """Assigns to a property by its name alone. Raises `NoSuchName`."""
     if around.__class__ is Closure:
-        for one in order(around):
-            try:
-                write(run, one, name, value)
-                return
-            except NoSuchName:
-                continue
-        raise NoSuchName(name)
+        _ask(run, around, name, write, value)
+        return
     if around.__class__ is ScriptObject:
         around.set(run, name, value)
         return
@@ -89,12 +94,7 @@ def invoke(run: Run, around: Any, name: str, arguments: list[Any]) -> Any:
     if around.__class__ is Closure:
         if name in OWN:
             return call_method(run, around, name, arguments)
-        for one in order(around):
-            try:
-                return invoke(run, one, name, arguments)
-            except NoSuchName:
-                continue
-        raise NoSuchName(name)
+        return _ask(run, around, name, invoke, arguments)
     if around.__class__ is ScriptObject:
         return around.call(run, name, arguments)
     if around is None:

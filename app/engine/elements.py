@@ -32,6 +32,7 @@ async def write_element(job: Job, write: Write) -> None:
         ("worklog", "delete"): delete_worklog,
         ("link", "create"): add_link,
         ("link", "delete"): delete_link,
+        ("weblink", "create"): add_web_link,
     }
     verb = verbs.get((kind_of(write.key), write.kind))
     if verb is None:
@@ -124,6 +125,12 @@ async def add_link(job: Job, write: Write) -> None:
     assert isinstance(write.value, Data)
     id, held = await job.jira.add_link(job.issue_id, write.value, job.ids, trace=job.trace_header)
     await done(job, (write,), {write.id: held}, {write.id: id})
+
+
+async def add_web_link(job: Job, write: Write) -> None:
+    assert isinstance(write.value, Data)
+    id = await job.jira.add_web_link(job.issue_id, write.value, trace=job.trace_header)
+    await done(job, (write,), {write.id: write.value}, {write.id: id})
 
 
 async def delete_link(job: Job, write: Write) -> None:

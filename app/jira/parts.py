@@ -76,6 +76,18 @@ class PartVerbs(TextVerbs):
                 return ids.local_id(key) or "", value
         raise Rejected("Jira did not keep the link.", "Look at the issue: the type may not be allowed there.")
 
+    async def add_web_link(self, issue_id: str, link: Data, *, trace: str = "") -> str:
+        """Add a link to a page, or change the one to it that is there; its id."""
+        held = link.document
+        shown = {"url": held.get("url"), "title": held.get("title") or held.get("url")}
+        data = {"globalId": held.get("globalId") or held.get("url"), "object": shown}
+        if held.get("relationship"):
+            data["relationship"] = held["relationship"]
+        answer = await self._calls.write(
+            "create_or_update_remote_issue_link", issue_id, data=data, about=About.ISSUE, trace=trace
+        )
+        return str(answer["id"])
+
     async def delete_link(self, link_id: str, *, trace: str = "") -> None:
         """Delete; no error when it is gone already."""
         await self._delete("delete_issue_link", link_id, trace=trace)

@@ -30,6 +30,7 @@ NOT_FIELDS = frozenset(
 """Read elsewhere, or not a value of the issue: what follows from others, what differs for each reader."""
 
 ESTIMATES = {"originalEstimateSeconds": "originalEstimate", "remainingEstimateSeconds": "remainingEstimate"}
+CATEGORY, SUBTASKS = "statusCategory", "subtasks"
 NAMED = frozenset({"priority", "status", "resolution", "securitylevel", "version", "component", "group", "issuetype"})
 
 
@@ -37,7 +38,12 @@ def wide_fields(
     raw: Mapping[str, Any], catalog: Mapping[str, FieldKind], rich: Callable[[Json], Value]
 ) -> dict[Key, Value]:
     """Every field of the site's list that is in an issue's `fields`, apart from those of `NOT_FIELDS`."""
-    return {id: value_of(raw[id], kind, rich) for id, kind in catalog.items() if id in raw and id not in NOT_FIELDS}
+    found = {id: value_of(raw[id], kind, rich) for id, kind in catalog.items() if id in raw and id not in NOT_FIELDS}
+    if catalog and raw.get("status"):
+        found[CATEGORY] = str((raw["status"].get("statusCategory") or {}).get("name") or "")
+    if catalog and raw.get("subtasks"):
+        found[SUBTASKS] = Data.of([{"id": str(one["id"]), "key": one["key"]} for one in raw["subtasks"]])
+    return found
 
 
 def elements(raw: Mapping[str, Any], ids: ElementIds) -> dict[Key, Value]:
@@ -143,6 +149,7 @@ READ_ONLY: Mapping[str, str] = {
     "created": "Jira sets it itself",
     "updated": "Jira sets it itself",
     "project": "an issue is not moved to another project by a rule",
+    "subtasks": "set the parent of each sub-task instead",
 }
 
 
@@ -177,7 +184,7 @@ def _one_json(key: Key, value: Value, kind: FieldKind, type_: str) -> Json:
         case "timetracking", Data():
             given = value.document
             return {ESTIMATES[k]: f"{int(v) // 60}m" for k, v in given.items() if k in ESTIMATES and v is not None}
-        case (("string" | "date" | "datetime" | "any"), str()):
+        case (("string" | "date" | "datetime" | "any" | "team" | "sd-customerrequesttype"), str()):
             return value
         case _, str() if type_ in NAMED:
             return {"name": value}

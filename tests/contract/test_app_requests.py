@@ -113,6 +113,7 @@ async def use_every_verb(joined: Joined) -> set[str]:
     link = Data.of({"type": "Blocks", "outward": True, "key": other.key})
     linked, _ = await use("add_link", issue.id, link, IDS)
     await use("delete_link", linked)
+    await use("add_web_link", issue.id, Data.of({"url": "https://example.test/1", "title": "There"}))
     await use("request", "GET", "/rest/api/3/priority")
     comment = await use("add_comment", issue.id, Comment(RICH, internal=True), "mc", IDS, trace="t")
     await use("edit_comment", issue.id, comment.id, Comment(RICH), IDS)

@@ -201,6 +201,7 @@ async def test_work_and_links_travel_and_several_issues_are_linked_to_one(world:
     if (firstSync && replica.summary.startsWith("Part")) issue.key = "GLX-1"
     if (firstSync && !issue.key) { issue.projectKey = "GLX"; issue.typeName = "Task"; issue.summary = replica.summary }
     workLogHelper.mergeWorkLogs(issue, replica)
+    issue.addWebLink("https://acme.example.test/${replica.summary}", "The other side")
     replica.issueLinks.findAll { it.outward }.each { link ->
         def there = nodeHelper.getLocalIssueFromRemoteId(link.otherIssueId)
         if (there && !issue.issueLinks.any { it.otherIssueKey == there.key }) issue.addLink(link.linkTypeName, there)
@@ -219,6 +220,7 @@ async def test_work_and_links_travel_and_several_issues_are_linked_to_one(world:
     other = bob.create_issue("ACM", "Other")
     copy = await world.remote_of(world.acme, other)
     await world.settle()
+    assert [link.object["title"] for link in remote.remote_links.values()] == ["The other side"] * 3
     bob.log_work(whole.key, 3600, "Looked at it")
     bob.link(whole.key, other.key, "Blocks")
     await world.settle()

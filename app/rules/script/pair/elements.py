@@ -70,9 +70,11 @@ def comment_of(item: Mapping[str, Json], local: Value, files: Files, *, lines: b
     audience = next((f"{kind}:{item[kind]}" for kind in ("role", "group") if item.get(kind)), "")
     if isinstance(local, Comment):
         return replace(local, body=with_line_of(body, local.body))
-    author, created = item.get("author") or {}, item.get("created")
+    # Nobody can write as somebody else on Jira Cloud: the line above the text names whom a script put there.
+    author, created = item.get("executor") or item.get("author") or {}, item.get("created")
+    lines = (lines and bool(item.get("authorLine", True))) or bool(item.get("executor"))
     name = str(author.get("displayName") or author.get("accountId") or "")
-    if lines and item.get("authorLine", True) and name and created:
+    if lines and name and created:
         body = with_line(body, name, time(str(created)))
     at = time(str(created)) if created else None
     account = str(author.get("accountId") or "")
@@ -118,6 +120,10 @@ def worklog_of(item: Mapping[str, Json]) -> Data:
             "restricted": False,
         }
     )
+
+
+def web_link_of(item: Mapping[str, Json]) -> Data:
+    return Data.of({name: item.get(name) for name in ("url", "title", "relationship", "globalId") if item.get(name)})
 
 
 def link_json(key: Key, link: Data, side: Side) -> Json:

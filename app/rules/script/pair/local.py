@@ -18,7 +18,7 @@ from app.rules.script.pair.plain import (
 )
 from app.sync.codec import time_to_json
 from app.sync.draft import Draft
-from app.sync.issue import Issue
+from app.sync.issue import FieldKind, Issue
 from app.sync.keys import Key
 from app.sync.rules import Context
 from app.sync.values import Attachment, Comment, Data, Value
@@ -42,6 +42,10 @@ def issue_json(issue: Issue, ctx: Context) -> dict[str, Json]:
         if name not in WRITTEN_ONLY and plain.key in issue.fields:
             value = issue.fields[plain.key]
             shown[name] = None if value is None else plain.show(value)
+    if shown.get("status") and issue.get("statusCategory"):
+        shown["status"]["category"] = issue.get("statusCategory")
+    if isinstance(subtasks := issue.get("subtasks"), Data):
+        shown["subTasks"] = [{"otherIssueId": one["id"], "otherIssueKey": one["key"]} for one in subtasks.document]
     shown.update(estimates_json(issue.get(TIME_TRACKING)))
     shown["customFields"] = {
         kind.name: {**described(kind), "value": value_json(issue.fields[id], kind)}
@@ -83,6 +87,8 @@ def edit(
             _edit_custom(draft, before.get(name) or {}, after.get(name) or {}, files, ctx)
         elif name in LISTS:
             _edit_list(draft, name, before, after, files, ctx)
+        elif name in KINDS and (kind := _of_kind(KINDS[name], ctx)) is not None:
+            draft.set(kind.id, None if after.get(name) is None else str(after[name]))
         elif name in ESTIMATES:
             draft.set(TIME_TRACKING, estimates_of(after))
         elif name in PLAIN:
@@ -90,6 +96,14 @@ def edit(
             draft.set(PLAIN[name].key, None if content is None else PLAIN[name].read(content, files))
         elif after.get(name) is not None:
             draft.set(name.replace("/", "|"), Data.of(after[name]))
+
+
+KINDS = {"requestType": ":vp-origin", "team": ":atlassian-team"}
+"""Fields that scripts know by a name of their own, whatever they are called here: how their custom type ends."""
+
+
+def _of_kind(ending: str, ctx: Context) -> FieldKind | None:
+    return next((kind for kind in ctx.fields.values() if kind.custom.endswith(ending)), None)
 
 
 def files_of(values: Mapping[Key, Value]) -> Files:
@@ -124,6 +138,7 @@ LISTS: Mapping[str, tuple[str, ReadItem]] = {
     "attachments": ("attachment", lambda item, local, files, ctx: elements.attachment_of(item)),  # noqa: ARG005
     "workLogs": ("worklog", lambda item, local, files, ctx: elements.worklog_of(item)),  # noqa: ARG005
     "issueLinks": ("link", lambda item, local, files, ctx: elements.link_of(item)),  # noqa: ARG005
+    "weblinks": ("weblink", lambda item, local, files, ctx: elements.web_link_of(item)),  # noqa: ARG005
 }
 """By hub name: the kind of element, and how one of its items is read."""
 

@@ -14,7 +14,6 @@ from typing import Any
 from app.rules.script.compiling.program import Program
 from app.rules.script.interface.host import Host, Json, Stopped
 from app.rules.script.interface.hub.border import WrongShape
-from app.rules.script.interface.hub.issue import Issue as HubIssue
 from app.rules.script.interface.session import session_of
 from app.rules.script.interface.variables import Subject, begin, replica_json
 from app.rules.script.interface.variables import issue_json as left_json
@@ -77,7 +76,6 @@ class ScriptRules:
 
         def go(run: Run) -> None:
             begin(run, self.host_for(ctx), "incoming", subject, quiet=ctx.quiet)
-            touched = watched(session_of(run).issue)
             try:
                 self.incoming_script.program.run(run)
             except Stopped:
@@ -86,7 +84,7 @@ class ScriptRules:
                 issue.set(STATUS, session_of(run).wished)
             if not issue.issue.id:
                 issue.link = session_of(run).issue.peek("id") or session_of(run).issue.peek("key")
-            local.edit(issue, before, left_json(run), touched, ctx)
+            local.edit(issue, before, left_json(run), session_of(run).issue.touched, ctx)
             if not issue.issue.id and issue.get("type") is None and ctx.default_type:
                 issue.set("type", ctx.default_type)
 
@@ -102,18 +100,3 @@ class ScriptRules:
             return go(run)
         except (Thrown, LimitReached, WrongShape) as error:
             raise RulesStopped(explained(error, direction, script.source)) from None
-
-
-def watched(issue: HubIssue) -> set[str]:
-    """The names of parts that a script sets from now on, also to what they hold already."""
-    touched: set[str] = set()
-
-    class Watched(type(issue)):  # type: ignore[misc]
-        __slots__ = ()
-
-        def set(self, run: Run, name: str, value: Any) -> None:
-            touched.add(self.aliases.get(name, name))
-            super().set(run, name, value)
-
-    issue.__class__ = Watched
-    return touched

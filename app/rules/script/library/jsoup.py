@@ -10,7 +10,7 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from app.rules.script.library import html_tree
 from app.rules.script.library.enums import Constant, enum
-from app.rules.script.library.html_methods import ELEMENTS_METHODS, new_elements
+from app.rules.script.library.html_lists import ELEMENTS_METHODS, new_elements
 from app.rules.script.library.html_nodes import LAYOUTS, Document, Elements, document, inside_of, layout_of
 from app.rules.script.library.html_text import Layout, escaped
 from app.rules.script.library.tables import class_of, library_class, natives

@@ -13,13 +13,13 @@ from typing import Any
 
 from app.rules.script.pair import elements
 from app.rules.script.pair.local import files_of, lists_json
-from app.rules.script.pair.plain import PLAIN, Files
+from app.rules.script.pair.plain import PLAIN, Files, person
 from app.rules.script.pair.texts import rich_of, text_json
 from app.sync.issue import Issue
 from app.sync.keys import Key, is_element, kind_of, other, owner_of
 from app.sync.replica import Replica
 from app.sync.rules import Context
-from app.sync.values import Comment, Data, RichText, Value
+from app.sync.values import Comment, Data, Person, RichText, Value
 
 Json = Any
 SHARED = ("summary", "description", "environment", "type")
@@ -130,9 +130,18 @@ def _lists_there(values: Mapping[Key, Value], ctx: Context) -> dict[str, Json]:
 
 
 def _shown(value: Value) -> Json:
-    if isinstance(value, RichText):
-        return text_json(value)
-    return value.document if isinstance(value, Data) else value
+    match value:
+        case RichText():
+            return text_json(value)
+        case Person():
+            return person(value)
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return [_shown(item) for item in value]
+        case Data():
+            return value.document
+    return value
 
 
 def traces(local: Issue, ctx: Context) -> list[Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.rules.script.runtime.natives import Closure, Letters, fitted
-from app.rules.script.runtime.regex import Matcher, expand, found_value, group_of, replaced, split
+from app.rules.script.runtime.regex import Matcher, expand, found_value, group_of, replaced, split, timed
 from app.rules.script.runtime.regex import Pattern as PatternValue
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.text_patterns import called_with_match
@@ -50,12 +50,12 @@ def _find(run: Run, me: Matcher, start: int | None = None) -> Any:
 
 
 def _all_of_it(run: Run, me: Matcher) -> Any:
-    me.at = me.pattern.compiled.fullmatch(me.subject, timeout=run.limits.regex_seconds)
+    me.at = me.pattern.whole(run, me.subject)
     return me.at is not None
 
 
 def _looking_at(run: Run, me: Matcher) -> Any:
-    me.at = me.pattern.compiled.match(me.subject, timeout=run.limits.regex_seconds)
+    me.at = timed(run, lambda limit: me.pattern.compiled.match(me.subject, timeout=limit))
     return me.at is not None
 
 

@@ -43,6 +43,9 @@ _IN_CLASS = {
 _PLAIN = {"d": "0-9", "w": "a-zA-Z0-9_", "s": r" \t\n\x0b\f\r"}
 _PLAIN |= {letter.upper(): chars for letter, chars in _PLAIN.items()}
 
+WEIGHT = 30_000
+"""Parts that a pattern may have when all of its counted repetitions are spelled out."""
+DEPTH = 100
 _TIMES = regex.compile(r"\{\d+(?:,\d*)?\}")
 
 
@@ -61,6 +64,8 @@ class _Translation:
         self.flags = _Flags(bool(flags & MULTILINE), bool(flags & DOTALL), bool(flags & COMMENTS))
         self.stack: list[_Flags] = []
         self.sets = False
+        self.weights = [0]
+        self.last = 1
 
     def run(self) -> str:
         while self.at < len(self.source):
@@ -73,8 +78,10 @@ class _Translation:
         letter = self.source[self.at]
         if letter == "\\":
             self.out.append(self._escape())
+            self._weigh(1)
         elif letter == "[":
             self.out.append(self._set())
+            self._weigh(1)
         elif letter == "(":
             self._open()
         elif letter == ")":
@@ -90,8 +97,10 @@ class _Translation:
             return ""
         if self.flags.comments and letter.isspace():
             return ""
-        if letter == "{" and not _TIMES.match(self.source, self.at - 1):
-            raise bad_pattern("Illegal repetition", self.source, self.at - 1)
+        if letter == "{":
+            return self._times()
+        if letter not in "*+?|":
+            self._weigh(1)
         if letter == ".":
             return r"(?s:.)" if self.flags.dotall else _DOT
         if letter == "^":
@@ -99,6 +108,24 @@ class _Translation:
         if letter == "$":
             return _LINE_END if self.flags.multiline else _LAST_END
         return letter
+
+    def _times(self) -> str:
+        """`{2,5}`: the library spells out what is repeated."""
+        found = _TIMES.match(self.source, self.at - 1)
+        if found is None:
+            raise bad_pattern("Illegal repetition", self.source, self.at - 1)
+        times = max(int(number) for number in found[0].strip("{}").split(",") if number)
+        whole = self.last * max(times, 1)
+        self._weigh(whole - self.last)
+        self.last = whole
+        self.at += len(found[0]) - 1
+        return str(found[0])
+
+    def _weigh(self, weight: int) -> None:
+        self.last = weight
+        self.weights[-1] += weight
+        if self.weights[-1] > WEIGHT:
+            raise bad_pattern("A pattern of too many repetitions", self.source, self.at)
 
     def _open(self) -> None:
         rest = self.source[self.at :]
@@ -108,6 +135,7 @@ class _Translation:
             self._inline(inline[1], inline[2] or "", inline[3] == ")")
             self.at += len(inline[0])
             return
+        self._enter()
         self.at += 1
         self.out.append("(")
         if rest.startswith("(?"):
@@ -130,12 +158,20 @@ class _Translation:
             self.stack.pop()
             self.out.append(f"(?{sign})" if sign else "")
         else:
+            self._enter()
             self.out.append(f"(?{sign}:")
+
+    def _enter(self) -> None:
+        """A group begins."""
+        self.weights.append(0)
+        if len(self.weights) > DEPTH:
+            raise bad_pattern("A pattern of too many groups inside one another", self.source, self.at)
 
     def _close(self) -> None:
         if not self.stack:
             raise bad_pattern("Unmatched closing ')'", self.source, max(self.at - 1, 0))
         self.flags = self.stack.pop()
+        self._weigh(max(self.weights.pop(), 1))
         self.out.append(")")
         self.at += 1
 
@@ -212,8 +248,10 @@ class _Translation:
         self.sets = True
         return f"[^{chars}]"
 
-    def _set(self) -> str:
+    def _set(self, depth: int = 0) -> str:
         source = self.source
+        if depth > DEPTH // 4:
+            raise bad_pattern("A class of too many classes inside one another", source, self.at)
         start = self.at
         self.at += 1
         parts = ["["]
@@ -230,14 +268,14 @@ class _Translation:
                 parts.append("]")
                 return "".join(parts)
             first = False
-            parts.append(self._member(letter))
+            parts.append(self._member(letter, depth))
 
-    def _member(self, letter: str) -> str:
+    def _member(self, letter: str, depth: int) -> str:
         if letter == "\\":
             return self._escape(inside=True)
         if letter == "[":
             self.sets = True
-            return self._set()
+            return self._set(depth + 1)
         if self.source.startswith("&&", self.at):
             self.sets = True
             self.at += 2

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from app.rules.script.compiling.program import compile_script
+from app.rules.script.runtime.regex import Pattern
 from app.rules.script.runtime.run import Limits, Run
 from app.rules.script.runtime.throwables import LimitReached, Thrown
 
@@ -57,6 +58,13 @@ def test_a_greedy_program_ends_soon_with_the_limit_it_reached(source: str) -> No
     with pytest.raises(LimitReached):
         program.run(Run(limits=LIMITS))
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("source", ["(((a{100}){100}){100}){100}", "(" * 5_000, "[" * 5_000, "a" * 30_000])
+def test_a_pattern_that_would_be_huge_is_refused(source: str) -> None:
+    with pytest.raises(Thrown) as caught:
+        Pattern(source)
+    assert caught.value.value.class_name == "java.util.regex.PatternSyntaxException"
 
 
 @pytest.mark.parametrize(

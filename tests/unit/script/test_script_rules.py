@@ -36,7 +36,9 @@ def rules(outgoing: str = "", incoming: str = "", **case: Any) -> ScriptRules:
         {"id": kind.id, "name": kind.name, "type": type_}
         for kind, type_ in ((SEVERITY, "option"), (PLATFORMS, "options"))
     ]
-    return ScriptRules(*scripts, host_for=lambda _ctx: LocalHost({"fields": known, **case}), now=0.0, connection={})
+    return ScriptRules(
+        scripts[0], scripts[1], host_for=lambda _ctx: LocalHost({"fields": known, **case}), now=0.0, connection={}
+    )
 
 
 def issue(**fields: Value) -> Issue:

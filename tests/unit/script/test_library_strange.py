@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -75,6 +77,10 @@ def arguments(choice: random.Random, more: list[Any]) -> list[Any]:
     return [choice.choice(pool) for _ in range(choice.choice((0, 1, 1, 2, 2, 3)))]
 
 
+def construct(run: Run, me: Any, given: list[Any]) -> Any:
+    return me.construct(run, given)
+
+
 def fresh_run() -> Run:
     return Run(limits=Limits(seconds=1.0, bytes=16 * 2**20))
 
@@ -84,7 +90,7 @@ def test_static_methods_and_constructors_take_anything(seed: int) -> None:
     choice = random.Random(seed)
     more = [value_of(expression) for expression in choice.sample(OBJECTS, 6)] + [value_of("{ a, b -> 1 }")]
     for full, of in sorted(CLASSES.items()):
-        for name, work in [("new", lambda run, me, given: me.construct(run, given)), *sorted(of.statics.items())]:
+        for name, work in [("new", construct), *sorted(of.statics.items())]:
             given = arguments(choice, more)
             try:
                 work(fresh_run(), of, given)
@@ -102,11 +108,13 @@ def test_methods_and_properties_take_anything(expression: str) -> None:
     assert isinstance(me, HostObject)
     for name in sorted({*me.methods, *me.getters, *me.setters}):
         given = arguments(choice, more)
-        for work in (
-            lambda name=name, given=given: me.call(fresh_run(), name, given),
-            lambda name=name: me.get(fresh_run(), name),
-            lambda name=name, given=given: me.set(fresh_run(), name, given[0] if given else None),
-        ):
+        given_value = given[0] if given else None
+        works: list[Callable[[], Any]] = [
+            partial(me.call, fresh_run(), name, given),
+            partial(me.get, fresh_run(), name),
+            partial(me.set, fresh_run(), name, given_value),
+        ]
+        for work in works:
             try:
                 work()
             except FIT:

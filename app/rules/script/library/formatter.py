@@ -13,12 +13,13 @@ from app.rules.script.library.dates import Date
 from app.rules.script.library.simple_format import write
 from app.rules.script.library.time_values import Temporal
 from app.rules.script.library.zones import at, zone_of
+from app.rules.script.runtime.hashing import hash_code
 from app.rules.script.runtime.numbers import double_text, int_text, to_decimal
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.types import class_name_of
-from app.rules.script.runtime.values import BigInteger, Byte, Char, Long, Short
+from app.rules.script.runtime.values import Byte, Char, Long, Short
 
 _SPEC: Final = re.compile(r"%(\d+\$)?([-#+ 0,(<]*)(\d+)?(\.\d+)?([tT])?([a-zA-Z%])|%")
 _DATE: Final = {
@@ -65,7 +66,7 @@ def _converted(run: Run, match: re.Match[str], value: Any) -> str:
     elif kind in "bB":
         text = "true" if (value if isinstance(value, bool) else value is not None) else "false"
     elif kind in "hH" and value is not None:
-        text = f"{_hash(run, value) & 0xFFFFFFFF:x}"
+        text = f"{hash_code(run, value) & 0xFFFFFFFF:x}"
     elif value is None or kind in "sS":
         text = text_of(run, value)
     elif kind in "cC":
@@ -195,22 +196,3 @@ def _moment(run: Run, value: Any) -> datetime | None:
     if isinstance(value, Long):
         return at(int(value), zone_of(run))
     return value.moment() if isinstance(value, Temporal) else None
-
-
-def _hash(run: Run, value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, (bool, BigInteger)):
-        return int(value)
-    return text_hash(text_of(run, value))
-
-
-def text_hash(text: str) -> int:
-    """`String.hashCode()`."""
-    total = 0
-    for unit in _units(text):
-        total = (31 * total + unit) & 0xFFFFFFFF
-    return total - 2**32 if total >= 2**31 else total
-
-
-def _units(text: str) -> list[int]:
-    raw = text.encode("utf-16-be", "surrogatepass")
-    return [raw[index] << 8 | raw[index + 1] for index in range(0, len(raw), 2)]

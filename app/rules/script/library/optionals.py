@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from app.rules.script.library.formatter import text_hash
 from app.rules.script.library.tables import class_of, library_class, natives
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.comparing import compare, equals, truth
+from app.rules.script.runtime.hashing import hash_code
 from app.rules.script.runtime.iterators import Stream
 from app.rules.script.runtime.numbers import wrap_int, wrap_long
 from app.rules.script.runtime.run import Run
@@ -105,27 +105,8 @@ class_of(
 )
 
 
-def hash_of(run: Run, value: Any) -> int:
-    """`hashCode()` of what has the same one in every run; of the rest, of its text."""
-    if value is None:
-        return 0
-    if isinstance(value, bool):
-        return 1231 if value else 1237
-    if isinstance(value, Long):
-        return wrap_int(value ^ (value >> 32))
-    if isinstance(value, int):
-        return wrap_int(value)
-    if isinstance(value, list):
-        return _hash(run, *value)
-    return text_hash(text_of(run, value))
-
-
 def _hash(run: Run, *values: Any) -> int:
-    total = 1
-    for value in values:
-        run.tick()
-        total = (31 * total + hash_of(run, value)) & 0xFFFFFFFF
-    return wrap_int(total)
+    return hash_code(run, list(values))
 
 
 def _require(run: Run, value: Any, words: Any = None) -> Any:
@@ -144,7 +125,7 @@ library_class(
         "equals": lambda run, one, other: equals(run, one, other),
         "deepEquals": lambda run, one, other: equals(run, one, other),
         "hash": _hash,
-        "hashCode": hash_of,
+        "hashCode": hash_code,
         "toString": _text,
         "isNull": lambda _run, value: value is None,
         "nonNull": lambda _run, value: value is not None,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from app.rules.script.runtime import numbers
+from app.rules.script.runtime.bits import bits, left, right, right_unsigned, set_and, set_or, set_xor, shift, whole_only
 from app.rules.script.runtime.calling import call, native
 from app.rules.script.runtime.cases import contains, find_matcher, is_case, is_in, matches_all
 from app.rules.script.runtime.classes import class_named
@@ -18,7 +18,8 @@ from app.rules.script.runtime.comparing import (
     identical,
     truth,
 )
-from app.rules.script.runtime.missing import missing_method, on_null
+from app.rules.script.runtime.dispatch import Operator, by_method
+from app.rules.script.runtime.missing import missing_method
 from app.rules.script.runtime.naming import class_name_of
 from app.rules.script.runtime.regex import Pattern, replaced
 from app.rules.script.runtime.run import Run
@@ -26,32 +27,15 @@ from app.rules.script.runtime.texts import gstring_text, inspect_of, text_of
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import (
     Array,
-    BigInteger,
     Char,
     Closure,
-    Float,
     GString,
     HostObject,
-    Long,
-    NoSuchName,
     Range,
 )
 from app.rules.script.runtime.walking import is_collection, items_of, list_of, make_range, size_of, text_step
 
-Operator = Callable[[Run, Any, Any], Any]
 _COUNTED = NUMBER | {Char}
-
-
-def by_method(run: Run, a: Any, name: str, arguments: list[Any]) -> Any:
-    """The operator is the method of an object."""
-    if a is None:
-        raise on_null(name)
-    if isinstance(a, HostObject):
-        try:
-            return a.call(run, name, arguments)
-        except NoSuchName:
-            pass
-    raise missing_method(run, a, name, arguments)
 
 
 def _no_null(a: Any, name: str, b: Any, run: Run) -> Exception:
@@ -222,65 +206,7 @@ def _numeric(name: str, work: Operator) -> Operator:
     return operator
 
 
-_WHOLE_NAMES = {Decimal: "java.math.BigDecimal", float: "java.lang.Double", Float: "java.lang.Double"}
-
-
-def _bits(name: str, on_ints: Callable[[int, int], int], on_sets: Callable[[GSet, GSet], GSet]) -> Operator:
-    def operator(run: Run, a: Any, b: Any) -> Any:
-        left, right = type(a), type(b)
-        if left is bool and right is bool:
-            return bool(on_ints(int(a), int(b)))
-        if left in NUMBER and right in NUMBER:
-            _whole_only(name, a, b)
-            return numbers.sized(run, numbers.rank_of(a, b), on_ints(int(a), int(b)))
-        if isinstance(a, GSet) and isinstance(b, GSet):
-            return on_sets(a, b)
-        return by_method(run, a, name, [b])
-
-    return operator
-
-
-def _whole_only(name: str, *values: Any) -> None:
-    for value in values:
-        if type(value) in _WHOLE_NAMES:
-            words = f"Cannot use {name}() on this number type: {_WHOLE_NAMES[type(value)]}"
-            raise thrown("java.lang.UnsupportedOperationException", f"{words} with value: {numbers.number_text(value)}")
-
-
-def _shift(name: str, work: Callable[[Run, Any, int], Any]) -> Operator:
-    def operator(run: Run, a: Any, b: Any) -> Any:
-        if type(a) in NUMBER and type(b) in NUMBER:
-            _whole_only(name, a, b)
-            return work(run, a, int(b))
-        return by_method(run, a, name, [b])
-
-    return operator
-
-
-def _left(run: Run, a: Any, by: int) -> Any:
-    if type(a) is BigInteger:
-        numbers.check_digits(run, max(0, by) * 3 // 10)
-        return numbers.big(run, int(a) << by if by >= 0 else int(a) >> min(-by, 1_000_000))
-    wide = type(a) is Long
-    return numbers.sized(run, 1 if wide else 0, int(a) << (by & (63 if wide else 31)))
-
-
-def _right(run: Run, a: Any, by: int) -> Any:
-    if type(a) is BigInteger:
-        if by < 0:
-            return _left(run, a, -by)
-        return numbers.big(run, int(a) >> min(by, 1_000_000))
-    wide = type(a) is Long
-    return numbers.sized(run, 1 if wide else 0, int(a) >> (by & (63 if wide else 31)))
-
-
-def _right_unsigned(run: Run, a: Any, by: int) -> Any:
-    wide = type(a) is Long
-    bits = 64 if wide else 32
-    return numbers.sized(run, 1 if wide else 0, (int(a) & ((1 << bits) - 1)) >> (by & (bits - 1)))
-
-
-_shift_left = _shift("leftShift", _left)
+_shift_left = shift("leftShift", left)
 
 
 def left_shift(run: Run, a: Any, b: Any) -> Any:
@@ -315,7 +241,7 @@ def left_shift(run: Run, a: Any, b: Any) -> Any:
     return _shift_left(run, a, b)
 
 
-_shift_right = _shift("rightShift", _right)
+_shift_right = shift("rightShift", right)
 
 
 def right_shift(run: Run, a: Any, b: Any) -> Any:
@@ -334,18 +260,6 @@ def _less(run: Run, a: Any, b: Any) -> bool:
     return compare(run, a, b) < 0
 
 
-def _set_and(a: GSet, b: GSet) -> GSet:
-    return GSet.of(item for item in a if b.contains(item))
-
-
-def _set_or(a: GSet, b: GSet) -> GSet:
-    return GSet.of([*a, *b])
-
-
-def _set_xor(a: GSet, b: GSet) -> GSet:
-    return GSet.of([item for item in a if not b.contains(item)] + [item for item in b if not a.contains(item)])
-
-
 BINARY: dict[str, Operator] = {
     "+": plus,
     "-": minus,
@@ -362,12 +276,12 @@ BINARY: dict[str, Operator] = {
     "<=>": lambda run, a, b: min(max(compare(run, a, b), -1), 1),
     "===": lambda _run, a, b: identical(a, b),
     "!==": lambda _run, a, b: not identical(a, b),
-    "&": _bits("and", lambda a, b: a & b, _set_and),
-    "|": _bits("or", lambda a, b: a | b, _set_or),
-    "^": _bits("xor", lambda a, b: a ^ b, _set_xor),
+    "&": bits("and", lambda a, b: a & b, set_and),
+    "|": bits("or", lambda a, b: a | b, set_or),
+    "^": bits("xor", lambda a, b: a ^ b, set_xor),
     "<<": left_shift,
     ">>": right_shift,
-    ">>>": _shift("rightShiftUnsigned", _right_unsigned),
+    ">>>": shift("rightShiftUnsigned", right_unsigned),
     "=~": find_matcher,
     "==~": matches_all,
     "in": is_in,
@@ -396,7 +310,7 @@ def _complement(run: Run, value: Any) -> Any:
     if isinstance(value, (str, GString)) and type(value) is not Char:
         return Pattern(text_of(run, value))
     if type(value) in NUMBER:
-        _whole_only("bitwiseNegate", value)
+        whole_only("bitwiseNegate", value)
         return numbers.sized(run, numbers.rank_of(value, 0), ~int(value))
     if isinstance(value, list):
         return [_complement(run, item) for item in items_of(run, value)]

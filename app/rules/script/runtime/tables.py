@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.rules.script.runtime import iterable_parts, matcher_methods, ordering, streams, text_bytes, text_patterns
+from app.rules.script.runtime.closure_methods import CLOSURE
 from app.rules.script.runtime.collections import FrozenList, GMap, GSet
 from app.rules.script.runtime.iterable_methods import ITERABLE
 from app.rules.script.runtime.list_methods import ARRAY, CHANGES, FROZEN, POSITIONS
@@ -13,7 +14,7 @@ from app.rules.script.runtime.map_methods import MAP
 from app.rules.script.runtime.natives import Table, either
 from app.rules.script.runtime.number_methods import DECIMALS, FLOATS, NUMBER_METHODS, WHOLES
 from app.rules.script.runtime.object_methods import OBJECT
-from app.rules.script.runtime.other_methods import BOOLEAN, CHAR, CLOSURE, GSTRING, THROWABLE
+from app.rules.script.runtime.other_methods import BOOLEAN, CHAR, GSTRING, THROWABLE
 from app.rules.script.runtime.range_methods import RANGE
 from app.rules.script.runtime.set_methods import MAP_VIEWS, SET
 from app.rules.script.runtime.text_methods import CHAR_SHARED, TEXT

@@ -58,6 +58,8 @@ def gstring_text(run: Run, value: GString) -> str:
 
 
 def _part_text(run: Run, part: Any) -> str:
+    if type(part) is Range:
+        return _list_text(run, range_items(run, part))
     if type(part) is not Closure:
         return text_of(run, part)
     if part.arity == 0:

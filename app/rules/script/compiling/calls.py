@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.rules.script.compiling.arguments import arguments
-from app.rules.script.compiling.dynamic import MISSING_METHOD, invoke, plain
+from app.rules.script.compiling.dynamic import invoke, plain
 from app.rules.script.compiling.functions import Routine, choose, passed
 from app.rules.script.compiling.globals import GLOBALS
 from app.rules.script.compiling.instances import Instance
@@ -239,9 +239,6 @@ def _by_name(f: Frame, name: str, given: list[Any], at: tree.At) -> Any:
         error = _no_method(f, name, given)
     except Thrown as known:
         error = known
-    if name in SHARED and error.value.class_name == MISSING_METHOD and error.value.place is None:
-        # `with { … }` and its kin mean the script or object around.
-        return call_method(run, around.this if around.__class__ is Closure else around, name, given)
     at_place(error, at)
     raise error
 

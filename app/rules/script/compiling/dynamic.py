@@ -11,6 +11,7 @@ from typing import Any
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.runtime.access import call_method, get_property, set_property
 from app.rules.script.runtime.run import Run
+from app.rules.script.runtime.tables import SHARED
 from app.rules.script.runtime.throwables import Thrown
 from app.rules.script.runtime.values import Closure, NoSuchName
 
@@ -95,7 +96,7 @@ def invoke(run: Run, around: Any, name: str, arguments: list[Any]) -> Any:
         if name in OWN:
             return call_method(run, around, name, arguments)
         return _ask(run, around, name, invoke, arguments)
-    if around.__class__ is ScriptObject:
+    if around.__class__ is ScriptObject and name not in SHARED:
         return around.call(run, name, arguments)
     if around is None:
         raise NoSuchName(name)

@@ -13,6 +13,7 @@ from app.rules.script.runtime.comparing import WHOLE, equals
 from app.rules.script.runtime.iterable_methods import ITERABLE, like
 from app.rules.script.runtime.iterators import Walker
 from app.rules.script.runtime.natives import Closure, Items, Unfit, method
+from app.rules.script.runtime.numbers import INT_MAX
 from app.rules.script.runtime.operators import BINARY, contains, minus, multiply, plus
 from app.rules.script.runtime.run import Run
 from app.rules.script.runtime.texts import item_text
@@ -73,7 +74,7 @@ def tails(run: Run, items: Any) -> Any:
 
 @method(ITERABLE, "take", "limit")
 def take(run: Run, items: Any, count: int) -> Any:
-    return like(items, list(itertools.islice(items_of(run, items), max(count, 0))))
+    return like(items, list(itertools.islice(items_of(run, items), min(max(int(count), 0), INT_MAX))))
 
 
 @method(ITERABLE, "drop", "skip")

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PageElement, PreformattedString, Tag
+from bs4.exceptions import ParserRejectedMarkup
 
 from app.rules.markup import signs
+from app.rules.markup.html_tame import tame
 from app.rules.markup.html_writer import SAFE
 from app.rules.markup.tree import (
     INLINE,
@@ -30,6 +32,7 @@ from app.rules.markup.tree import (
 
 _DEEPEST = 60
 _HIDDEN = frozenset(["script", "style", "head", "template", "title", "noscript"])
+_DECLARATION = re.compile(r"<(?=[!?])")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _MARKS: Mapping[str, Node] = {
     tag: mark
@@ -91,7 +94,11 @@ class _Place:
 def document_of_html(html: str, files: Mapping[str, str] | None = None) -> Node:
     """The document of some HTML. `files`: file name → element key, for images of the issue; others are shown by their
     address, or named."""
-    soup = BeautifulSoup(html.replace("\x00", ""), "html.parser")
+    html = tame(html.replace("\x00", ""))
+    try:
+        soup = BeautifulSoup(html, "html.parser")
+    except ParserRejectedMarkup:
+        soup = BeautifulSoup(_DECLARATION.sub("&lt;", html), "html.parser")
     return document(_blocks(_children(soup, _Place(files=files or {}))))
 
 
@@ -233,18 +240,30 @@ def _list(tag: Tag, place: _Place) -> list[Node]:
 
 
 def _table(tag: Tag, place: _Place) -> list[Node]:
+    """The table, after what stands in it outside of cells."""
     rows: list[Node] = []
-    before: list[Node] = []
-    for row in tag.find_all(["tr", "caption"]):
-        if row.find_parent("table") is not tag:
+    outside: list[Node] = []
+    for child in _rows(tag):
+        if not isinstance(child, Tag) or child.name != "tr":
+            outside += _nodes(child, place.inner())
             continue
-        if row.name == "caption":
-            before += _blocks(_children(row, place.inner()))
-            continue
-        cells = [_cell(cell, place) for cell in row.find_all(["th", "td"], recursive=False)]
+        cells = []
+        for part in child.children:
+            if isinstance(part, Tag) and part.name in ("th", "td"):
+                cells.append(_cell(part, place))
+            else:
+                outside += _nodes(part, place.inner())
         rows += [block("tableRow", cells)] if cells else []
     table = [block("table", rows, isNumberColumnEnabled=False, layout="default")] if rows else []
-    return [*before, *table]
+    return [*_blocks(outside), *table]
+
+
+def _rows(tag: Tag) -> Iterable[PageElement]:
+    for child in tag.children:
+        if isinstance(child, Tag) and child.name in ("thead", "tbody", "tfoot"):
+            yield from child.children
+        else:
+            yield child
 
 
 def _cell(tag: Tag, place: _Place) -> Node:

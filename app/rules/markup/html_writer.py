@@ -126,7 +126,7 @@ def _inline(node: Mapping[str, Any]) -> str:
         case "status":
             return f"<strong>{_text(words(node))}</strong>"
         case name if name in INLINE:
-            return _text(inline_words(node)) + "".join(map(_inline, children(node)))
+            return _text(text_of({"content": [node]}) if children(node) else inline_words(node))
         case _:
             return _block(node, DEEPEST)
 

@@ -154,7 +154,7 @@ def _inline(node: Mapping[str, Any]) -> str:
         case "status":
             return f"**{_escaped(words(node).strip())}**" if words(node).strip() else ""
         case name if name in INLINE:
-            return _escaped(inline_words(node)) + "".join(map(_inline, children(node)))
+            return _escaped(text_of({"content": [node]}) if children(node) else inline_words(node))
         case _:
             return _escaped(text_of({"content": [node]}))
 

@@ -29,6 +29,7 @@ from app.rules.markup.tree import (
 )
 
 _UNFIT = re.compile(r"[\s|\[\]{}<>\"\\\x00-\x20]")
+_TASKS = frozenset(("taskItem", "blockTaskItem", "decisionItem"))
 _SIMPLE_MARKS = frozenset(("strong", "em", "strike", "underline", "code"))
 
 
@@ -120,7 +121,7 @@ def _list(node: Mapping[str, Any], depth: int) -> list[Node]:
 def _tasks(node: Mapping[str, Any], depth: int) -> list[Node]:
     items: list[Node] = []
     for child in children(node):
-        inside = blocks(children(child), depth + 1) if kind(child) != "taskList" else _tasks(child, depth + 1)
+        inside = blocks(children(child) if kind(child) in _TASKS else [child], depth + 1)
         if kind(child) == "decisionItem" and inside:
             inside[0] = {**inside[0], "content": merged([text("<> "), *inside[0].get("content", [])])}
         if attr(child, "state") == "DONE":
@@ -219,7 +220,7 @@ def _inline(node: Mapping[str, Any]) -> list[Node]:
         case "date":
             return [text(day_of(node), [{"type": "code"}])]
         case _:
-            return [*_lines(inline_words(node), []), *words_of(children(node))]
+            return _lines(text_of({"content": [node]}) if children(node) else inline_words(node), [])
 
 
 def _lines(words: str, marks: list[Node]) -> list[Node]:

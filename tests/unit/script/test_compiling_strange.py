@@ -35,6 +35,6 @@ def strange(chance: random.Random) -> str:
 def test_strange_programs_end_in_documented_ways(seed: int) -> None:
     """`printed` itself fails on an exception without a place, and lets every other error through."""
     chance = random.Random(seed)
-    for _ in range(150):
+    for _ in range(400):
         with suppress(CompileTrouble, LimitReached):
             printed(strange(chance), limits=LIMITS)

@@ -38,6 +38,11 @@ def until(_run: Run, me: Temporal, other: Temporal, unit: ChronoUnit | None = No
     return between(me, other, unit)
 
 
+def span(run: Run, me: Temporal, other: Temporal) -> Any:
+    """Groovy's `>>`: a Period of dates, a Duration of the others."""
+    return period_between(me, other) if isinstance(me, LocalDate) else _duration_between(run, me, other)
+
+
 def between(one: Temporal, other: Temporal, unit: ChronoUnit) -> Long:
     """Whole units from one to the other, towards zero."""
     first, second = one.moment(), other.moment()

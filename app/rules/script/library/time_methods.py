@@ -15,7 +15,7 @@ from app.rules.script.library.time_amounts import (
     Period,
     no_unit,
 )
-from app.rules.script.library.time_between import until
+from app.rules.script.library.time_between import span, until
 from app.rules.script.library.time_enums import DayOfWeek, Month, named
 from app.rules.script.library.time_format import (
     ISO_INSTANT,
@@ -154,6 +154,7 @@ _COMMON = natives(
         "next": lambda run, me: _plus(1)(run, me, 1),
         "previous": lambda run, me: _plus(-1)(run, me, 1),
         "until": until,
+        "rightShift": span,
         "compareTo": _compare,
         "isBefore": lambda run, me, other: _compare(run, me, other) < 0,
         "isAfter": lambda run, me, other: _compare(run, me, other) > 0,

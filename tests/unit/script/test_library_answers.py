@@ -45,3 +45,10 @@ def test_classes_answer_as_on_the_jvm(theme: str) -> None:
 
 def test_the_table_is_as_large_as_it_has_to_be() -> None:
     assert sum(len(rows) for _, rows in themes().values()) >= 380
+
+
+def test_the_time_between_two_dates_has_an_operator() -> None:
+    """Of Groovy 4; the older one that the table was made with has it not."""
+    head = "import java.time.*"
+    assert said(head, "LocalDate.of(2024, 1, 5) >> LocalDate.of(2024, 3, 1)") == "P1M25D"
+    assert said(head, "LocalTime.of(1, 0) >> LocalTime.of(2, 30)") == "PT1H30M"

@@ -23,7 +23,7 @@ def declare(source: Source, definition: tree.ClassDefinition, around: str = "") 
         source.find(definition.at, f"a class {definition.name} is there already")
         return
     outer = source.plans[around] if around else None
-    plan = ClassPlan(name, definition.kind, outer, annotations=frozenset(definition.annotations))
+    plan = ClassPlan(name, definition.kind, definition.at, outer, annotations=frozenset(definition.annotations))
     source.plans[name] = plan
     source.definitions.append((plan, definition))
     source.plans.setdefault(definition.name, plan)
@@ -148,7 +148,7 @@ class _Compiled:
         """The class of a constant that has members of its own."""
         if constant.body is None:
             return None
-        plan = ClassPlan(self.plan.name, "enum", parent=self.plan)
+        plan = ClassPlan(self.plan.name, "enum", constant.at, parent=self.plan)
         inherit(self.source, plan, constant.body)
         plan.parent = self.plan
         plan.settle()
@@ -199,7 +199,7 @@ def anonymous(source: Source, unit: Unit, node: tree.New) -> tuple[ClassPlan, li
     """The class of `new Type(…) { … }`, and the slots of the variables that it uses."""
     definition = node.body
     source.anonymous_classes += 1
-    plan = ClassPlan(f"Script1${source.anonymous_classes}", "class", anonymous=True)
+    plan = ClassPlan(f"Script1${source.anonymous_classes}", "class", node.at, anonymous=True)
     assert definition is not None
     inherit(source, plan, definition)
     plan.settle()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.rules.script.compiling.functions import Routine, choose
 from app.rules.script.compiling.instances import MISSING, OUTER, Instance, Proxy
+from app.rules.script.compiling.scope import at_place
 from app.rules.script.runtime.access import call_method, get_property, set_property
 from app.rules.script.runtime.calling import call
 from app.rules.script.runtime.classes import ClassValue, class_named
@@ -16,7 +17,7 @@ from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.missing import missing_method, types_of
 from app.rules.script.runtime.operators import text_of
 from app.rules.script.runtime.tables import SHARED
-from app.rules.script.runtime.throwables import Throwable, is_a, thrown
+from app.rules.script.runtime.throwables import Throwable, Thrown, is_a, thrown
 from app.rules.script.runtime.values import Closure, GString, NoSuchName
 
 if TYPE_CHECKING:
@@ -38,7 +39,12 @@ class ScriptClass(ClassValue):
         self.values: dict[str, Any] = {}
 
     def begin(self) -> None:
-        self.plan.begin(self)
+        """What goes wrong in it without a place of its own went wrong where the class stands."""
+        try:
+            self.plan.begin(self)
+        except Thrown as error:
+            at_place(error, self.plan.at)
+            raise
 
     def _new(self, run: Run, arguments: list[Any]) -> Any:
         return self.plan.construct(run, self, arguments)

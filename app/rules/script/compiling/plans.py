@@ -15,6 +15,7 @@ from app.rules.script.runtime.collections import GMap
 from app.rules.script.runtime.operators import text_of
 from app.rules.script.runtime.throwables import Throwable, is_a, thrown
 from app.rules.script.runtime.values import HostObject
+from app.rules.script.syntax import tree
 
 OBJECT = "java.lang.Object"
 
@@ -47,6 +48,7 @@ class ClassPlan:
 
     name: str
     kind: str
+    at: tree.At
     outer: ClassPlan | None = None
     """The class it stands in, if its objects know one of that."""
     parent: ClassPlan | None = None

@@ -46,8 +46,8 @@ DEEPER = {
         ((<number>~as~long)~&~<small>) (<number>~as~int) (<number>~as~long) (<number>~as~BigDecimal)
         (<number>).intValue() (-<number>) (<number>).abs() (<number>~<=>~<number>) <list>.size() <text>.length()
         <map>.size() <text>.indexOf(<text>) <text>.count('a') <text>.toInteger() <list>.findIndexOf~{~it~==~<small>~}
-        <list>.count(<small>) (<truth>~?~[<number>]~:~[<number>])[0] [<number>,~<number>].max() [<number>,~<number>].sum()
-        <list>.inject(<small>)~{~a,~b~->~a~+~1~}
+        <list>.count(<small>) (<truth>~?~[<number>]~:~[<number>])[0] [<number>,~<number>].max()
+        [<number>,~<number>].sum() <list>.inject(<small>)~{~a,~b~->~a~+~1~}
     """,
     "text": """
         (<text>~+~<any>) (<text>~*~<small>) (<text>~-~<text>) <list>.join(<text>) <list>.toString() <map>.toString()

@@ -32,7 +32,7 @@ from app.rules.script.compiling.bodies import body
 from app.rules.script.compiling.functions import Parameters, Routine
 from app.rules.script.compiling.plans import ClassPlan
 from app.rules.script.compiling.scope import FIRST, MISFITS, Fn, Unit, misfit
-from app.rules.script.compiling.source import Finding, Source
+from app.rules.script.compiling.source import ZEROS, Finding, Source
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.library import registry
 from app.rules.script.runtime.run import Run
@@ -106,7 +106,7 @@ class CompileTrouble(Exception):
 class Program:
     """A compiled script. `functions`: its own ones, by name; `findings`: what looks wrong but can run."""
 
-    def __init__(self, name: str, source: Source, run_body: Fn, size: int, fields: list[tuple[str, Fn, Any]]) -> None:
+    def __init__(self, name: str, source: Source, run_body: Fn, size: int, fields: list[tuple[str, Fn]]) -> None:
         self.name = name
         self.functions: dict[str, list[Routine]] = source.functions
         self.classes: dict[str, ClassPlan] = source.plans
@@ -120,10 +120,9 @@ class Program:
         root = ScriptObject(self, run)
         f = [run, root, root, None, *self._pad]
         try:
-            for name, value, cast in self._fields:
+            for name, value in self._fields:
                 root.fields[name] = None
-                found = value(f)
-                root.fields[name] = cast(run, root, found) if cast is not None else found
+                root.fields[name] = value(f)
             return self._body(f)
         except RecursionError:
             self._too_deep(run)
@@ -180,16 +179,21 @@ def _compiled(script: tree.Script, name: str, given: Any) -> Program:
         classes.complete(source, plan, definition)
     _compile_functions(source, script)
     unit = Unit(source, tree.Block(tree.At(1, 1), script.statements))
-    values = [
-        (one.name, unit.expression(one.value if one.value is not None else tree.Literal(one.at, None)),
-         source.fields[one.name])
-        for one in fields
-    ]  # fmt: skip
+    values = [(one.name, _first_value(source, unit, one)) for one in fields]
     run_body = body(unit, script.statements)
     certain = sorted((one for one in source.findings if one.certain), key=lambda one: (one.line, one.column))
     if certain:
         raise CompileTrouble(certain, [one for one in source.findings if not one.certain])
     return Program(name, source, run_body, unit.size, values)
+
+
+def _first_value(source: Source, unit: Unit, field: tree.Declaration) -> Fn:
+    """Of a `@Field`, as its type has it."""
+    if field.value is None:
+        zero = ZEROS.get(field.type.name) if field.type is not None and not field.type.dimensions else None
+        return lambda _f: zero
+    value, cast = unit.expression(field.value), source.fields[field.name]
+    return value if cast is None else statements.fitted(value, cast, field.value.at)
 
 
 def _accepted(source: Source, one: tree.Import) -> bool:

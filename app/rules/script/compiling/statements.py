@@ -69,7 +69,7 @@ def store(variable: Variable, value: Fn, at: tree.At, fresh: bool = False) -> Fn
     """Assigns to a variable, as its type has it; gives the value. `fresh`: a new variable, with a cell of its own."""
     slot, cast = variable.slot, variable.cast
     if cast is not None:
-        value = _fitted(value, cast, at)
+        value = fitted(value, cast, at)
     if not variable.cell:
 
         def plain(f: Frame) -> Any:
@@ -93,7 +93,9 @@ def store(variable: Variable, value: Fn, at: tree.At, fresh: bool = False) -> Fn
     return shared
 
 
-def _fitted(value: Fn, cast: Any, at: tree.At) -> Fn:
+def fitted(value: Fn, cast: Any, at: tree.At) -> Fn:
+    """The value as a declared type has it."""
+
     def fit(f: Frame) -> Any:
         found = value(f)
         try:

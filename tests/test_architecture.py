@@ -135,7 +135,7 @@ def test_the_pure_core_names_nothing_but_the_standard_library(app_imports: list[
     assert from_outside(app_imports, "app.sync", set()) == []
 
 
-LIBRARIES_OF_RULES = ("bs4", "markdown_it", "pydantic", "regex")
+LIBRARIES_OF_RULES = ("bs4", "markdown_it", "pydantic", "regex", "soupsieve")
 
 
 def test_rules_name_nothing_but_the_core_and_pure_libraries(app_imports: list[Import]) -> None:

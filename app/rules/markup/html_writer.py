@@ -86,17 +86,17 @@ def _titled(node: Mapping[str, Any], depth: int) -> str:
 
 
 def _media(node: Mapping[str, Any], _depth: int) -> str:
-    name = escape(file_name(node))
-    url = attr(node, "url")
-    if isinstance(url, str) and url.startswith(("http://", "https://")):
-        alt = attr(node, "alt")
-        return f'<img src="{escape(url)}" alt="{escape(alt if isinstance(alt, str) else "")}">'
+    """An image by its address; a file of the issue by its name."""
+    url, alt = attr(node, "url"), attr(node, "alt")
+    external = isinstance(url, str) and url.startswith(("http://", "https://"))
+    source = str(url) if external else file_name(node)
+    words = (alt if isinstance(alt, str) else "") if external else source
     sizes = "".join(
         f' {side}="{int(number)}"'
         for side in ("width", "height")
         if isinstance(number := attr(node, side), int | float) and 0 < number < 100_000
     )
-    return f'<img src="{name}" alt="{name}"{sizes}>' if name else ""
+    return f'<img src="{escape(source)}" alt="{escape(words)}"{sizes}>' if source else ""
 
 
 def _group(node: Mapping[str, Any], _depth: int) -> str:

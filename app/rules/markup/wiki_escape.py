@@ -107,7 +107,7 @@ class Literal:
                 link = signs.LINK.match(self.words, at)
                 if link:
                     return "|" in link[0] or link[0][1] == "~" or signs.LINK_TARGET.fullmatch(link[0][1:-1]) is not None
-                return self.style.cell and not _BRACKET_CLOSES.match(self.words, at)
+                return (self.style.cell or self.after != "") and not _BRACKET_CLOSES.match(self.words, at)
             case "|":
                 return self.style.cell
             case "!":

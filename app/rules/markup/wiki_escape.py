@@ -17,7 +17,7 @@ _AS_IT_IS = re.compile(
     r"(?<![^\W_])(?<!!)!(?=[^\s!|])[^!|\n{}\\]+\.\w{1,10}(?:\|[^!|\n{}\\]*)?!(?![^\W_])|\[[\^~][^\[\]\n{}\\|]+\]"
 )
 """Names of files and people that the reader did not know: they stay what they were."""
-_BRACKET_CLOSES = re.compile(r"\[[^\[\]|\n]*\]")
+_UP_TO_BRACKET = re.compile(r"\[[^\[\]\n]*")
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,13 @@ class Literal:
             )
         return self._needs_by_form(char, at, before, after)
 
+    def _may_close(self, at: int) -> bool:
+        """Whether a bracket that is not closed in this text may be closed by what follows."""
+        found = _UP_TO_BRACKET.match(self.words, at)
+        if found is None or found.end() < len(self.words):
+            return False
+        return self.style.cell if self.after == "" else self.after != "["
+
     def _needs_by_form(self, char: str, at: int, before: str, after: str) -> bool:
         match char:
             case "{":
@@ -107,7 +114,7 @@ class Literal:
                 link = signs.LINK.match(self.words, at)
                 if link:
                     return "|" in link[0] or link[0][1] == "~" or signs.LINK_TARGET.fullmatch(link[0][1:-1]) is not None
-                return (self.style.cell or self.after != "") and not _BRACKET_CLOSES.match(self.words, at)
+                return self._may_close(at)
             case "|":
                 return self.style.cell
             case "!":

@@ -13,7 +13,9 @@ from app.rules.markup import document_of, text_of, wiki_of
 from tests.unit.jira.documents import complaints, garbage, valid
 
 Node = dict[str, Any]
-quick = settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+quick = settings(
+    max_examples=120, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 
 _FRAGMENTS = [
     *"*_-+^~{}[]!|\\?#()&:;. \n\tab1é漢\u00a0",
@@ -190,6 +192,29 @@ def test_people_are_found_by_name_or_account() -> None:
 @given(soup)
 def test_any_text_is_a_valid_document_and_settles_at_once(wiki: str) -> None:
     assert not complaints(document_of(wiki, {"a.png": "attachment/1", "f.txt": "attachment/2"}, {"u": "1"}))
+    once = wiki_of(document_of(wiki))
+    assert wiki_of(document_of(once)) == once
+
+
+@pytest.mark.parametrize(
+    "wiki",
+    [
+        "??*(x)??",
+        "http://x.y/z\\",
+        "* -*-\n\\\\\n:)",
+        "*_(x){*}a",
+        "*\\\\ {panel}{panel}",
+        "-*http://x.y/z:-",
+        "*:P*(x)",
+        "|!a.png!*|!a.png!*|",
+        "|[\\[|http://a.b]|",
+        "{quote}\\{\\{{quote}",
+        "* \u00a0-*-",
+        "[[^a&#124;b.png]",
+        "\u00a0*http://x.y/z*",
+    ],
+)
+def test_markup_that_leans_on_its_neighbours_settles_at_once(wiki: str) -> None:
     once = wiki_of(document_of(wiki))
     assert wiki_of(document_of(once)) == once
 

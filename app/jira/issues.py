@@ -197,6 +197,8 @@ class IssueVerbs(TextVerbs, SearchVerbs):
     async def _parsed(self, body: Json, ids: ElementIds, catalog: fields.Catalog = fields.NO_CATALOG) -> ReadIssue:
         raw: dict[str, Any] = body["fields"]
         await self._complete_comments(str(body["id"]), raw)
+        if any(adf.deeper_than(adf.DEEPEST, document) for document in fields.documents(raw)):
+            raise too_deep()
         try:
             known = ids.with_media(await self._find_media(raw, ids))
             parsed = fields.issue(body, known, await self.own_account(), catalog)

@@ -22,6 +22,17 @@ def plain(node: Mapping[str, Any]) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
+def deeper_than(limit: int, node: Mapping[str, Any]) -> bool:
+    """Are there more than `limit` nodes inside one another? Does not recurse itself."""
+    level: list[Any] = [node]
+    for _ in range(limit):
+        inner = (each.get("content") for each in level if isinstance(each, Mapping))
+        level = [child for content in inner if isinstance(content, list) for child in content]
+        if not level:
+            return False
+    return True
+
+
 def words(node: Mapping[str, Any]) -> str:
     """What a node without children says, on one line; empty when it says nothing."""
     attrs = node.get("attrs")

@@ -19,6 +19,6 @@ async def test_both_sides_agree_and_no_edit_is_lost_whatever_fails(
         running_world(hurried(settings), worker=False) as world,
         nursed_workers(world.work.settings, tmp_path / "worker.log") as workers,
     ):
-        outcome = await play(world, workers, seed, steps=36)
+        outcome = await play(world, workers, seed, steps=28)
     assert not outcome.faults, str(outcome)
     assert outcome.deaths, "no worker was killed: this history proves nothing"

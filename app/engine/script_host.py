@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -23,7 +24,8 @@ from app.rules.script.pair.custom import described, find_kind
 from app.sync.rules import Context
 
 T = TypeVar("T")
-WAIT_SECONDS = 60.0
+WAIT_SECONDS, WAIT_IN_ALL = 30.0, 120.0
+"""For one answer, and for all that a job asks."""
 LOG_LINES, LOG_LINE = 500, 2000
 
 
@@ -54,6 +56,7 @@ class Surroundings:
     found: dict[str, Any] = field(default_factory=dict)
     done: list[tuple[Any, Any]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    waited: float = 0.0
     later: list[Effect] = field(default_factory=list)
 
     def wait(self, work: Awaitable[T]) -> T:
@@ -62,12 +65,16 @@ class Surroundings:
         async def whole() -> T:
             return await work
 
+        began = time.monotonic()
         try:
-            return asyncio.run_coroutine_threadsafe(whole(), self.loop).result(WAIT_SECONDS)
+            left = min(WAIT_SECONDS, WAIT_IN_ALL - self.waited)
+            return asyncio.run_coroutine_threadsafe(whole(), self.loop).result(max(left, 0.0))
         except SyncError as error:
             raise HostTrouble(str(error)) from None
         except TimeoutError:
             raise HostTrouble("Jira did not answer in time.") from None
+        finally:
+            self.waited += time.monotonic() - began
 
     def get(self, path: str, **query: str) -> Json | None:
         """JSON of a GET of the own Jira; None: there is no such thing. Once per job."""

@@ -27,7 +27,7 @@ class Limits:
     text: int = 16 * 2**20
     """Characters of one text, digits of one number; a collection may hold an eighth of it."""
     output: int = 1 * 2**20
-    depth: int = 200
+    depth: int = 500
     """Functions and closures inside one another."""
     calls: int = 200
     """Calls that leave the script: look-ups and HTTP."""
@@ -46,7 +46,8 @@ class Run:
     host: Any = None
     variables: dict[str, Any] = field(default_factory=dict)
     classes: Mapping[str, Any] = field(default_factory=dict)
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = time.thread_time
+    """Seconds that this thread has worked: waiting for Jira, or for other scripts, is not a script's own time."""
     now: Callable[[], float] = time.time
     """Seconds since 1970: what `new Date()` means."""
     slice: int = SLICE

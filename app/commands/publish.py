@@ -108,7 +108,7 @@ def eject(
             path = to / f"{name}.groovy"
             if path.exists():
                 raise UserError(f"{path} is there already.", "Give another folder.")
-            path.write_text(text)
+            path.write_text(text, "utf-8")
         say(f"Wrote {to / 'outgoing.groovy'} and {to / 'incoming.groovy'}. Publish them with `causeway rules publish`.")
 
 
@@ -119,7 +119,7 @@ async def _ejected(work: Work, connection: str) -> dict[str, str]:
 
 def read(path: Path) -> str:
     try:
-        return path.read_text()
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read ({type(error).__name__}).", "Give a text file.") from None
 

@@ -12,6 +12,7 @@ import typer
 
 from app.commands import publish, rules_run
 from app.commands.output import AsJson, NeedsPerson, give_json, say
+from app.commands.texts import text_of
 from app.errors import UserError
 from app.rules.script.interface.variables import known_names
 from app.rules.script.standalone import Failure, evaluate, problems
@@ -43,7 +44,7 @@ def check(files: Scripts, as_json: AsJson = False) -> None:
     found = [
         {"file": str(file), "line": one.line, "column": one.column, "message": one.message}
         for file in files
-        for one in problems(_text_of(file), file.name, known_names())
+        for one in problems(text_of(file), file.name, known_names())
     ]
     if as_json:
         give_json(found)
@@ -79,7 +80,7 @@ def evaluate_files(
 
 def _evaluated(file: Path, as_json: bool) -> bool:
     """The script ran to its end. Its output is shown as it comes; as JSON, all of it at the end."""
-    source = _text_of(file)
+    source = text_of(file)
     if as_json:
         said = _answer(str(file), source)
         give_json(said)
@@ -116,7 +117,9 @@ def _answers(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             asked = json.loads(line)
             name, program = asked["id"], asked["program"]
         except (ValueError, KeyError, TypeError):
-            raise UserError(f"Line {number} is no program.", 'Write {"id": …, "program": "…"} on each line.') from None
+            program = None
+        if not isinstance(program, str):
+            raise UserError(f"Line {number} is no program.", 'Write {"id": …, "program": "…"} on each line.')
         yield _answer(name, program)
 
 
@@ -133,12 +136,4 @@ def _lines_of(file: Path) -> Iterator[str]:
     if str(file) == STDIN:
         yield from sys.stdin
     else:
-        with file.open(encoding="utf-8") as lines:
-            yield from lines
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from None
+        yield from text_of(file).split("\n")

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.output import AsJson, NeedsPerson, give_json, say
+from app.commands.texts import text_of
 from app.errors import UserError
-from app.rules.script.case_folders import run_folder
+from app.rules.script.case_folders import FOLDER_KEYS, run_folder
 from app.rules.script.cases import WrongCase, run_case
 from app.rules.script.telling import line_of
 
@@ -39,9 +40,9 @@ def run_script(
     as_json: AsJson = False,
 ) -> None:
     """Run one script on a case, without a Jira. 1 on exit if the script stops with an error."""
-    source = file.read_text(encoding="utf-8")
+    source, given = text_of(file), text_of(case)
     try:
-        result = run_case(direction.value, source, json.loads(case.read_text(encoding="utf-8")), file.name)
+        result = run_case(direction.value, source, _without_folder_keys(json.loads(given)), file.name)
     except ValueError as error:
         raise UserError(f"{case}: {error}") from None
     if as_json:
@@ -52,6 +53,11 @@ def run_script(
         for one in result["error"].get("findings") or [result["error"]]:
             typer.echo(_in_words(one, file, source), err=True)
         raise NeedsPerson
+
+
+def _without_folder_keys(case: Any) -> Any:
+    """A case of a folder can be run by itself."""
+    return {key: case[key] for key in case if key not in FOLDER_KEYS} if isinstance(case, dict) else case
 
 
 def _in_words(error: dict[str, Any], file: Path, source: str) -> str:

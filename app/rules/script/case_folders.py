@@ -28,6 +28,8 @@ from app.rules.script.interface.session import Direction
 
 Json = Any
 SCRIPTS: dict[Direction, str] = {"outgoing": "outgoing.groovy", "incoming": "incoming.groovy"}
+FOLDER_KEYS = ("direction", "expected")
+"""What a case of a folder holds besides."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ def run_folder(folder: Path) -> Iterator[Outcome]:
 
 def _differences(place: Path, file: Path) -> list[str]:
     try:
-        case = json.loads(file.read_text(encoding="utf-8"))
+        case = json.loads(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        return ["no UTF-8 text"]
     except ValueError as error:
         return [f"no JSON: {error}"]
     if not isinstance(case, dict) or "expected" not in case:
@@ -69,7 +73,9 @@ def _differences(place: Path, file: Path) -> list[str]:
         return [f"'direction' must be one of: {', '.join(there)}"]
     script = place / SCRIPTS[direction]
     try:
-        result = run_case(direction, script.read_text(encoding="utf-8"), case, script.name)
+        result = run_case(direction, script.read_text(encoding="utf-8-sig"), case, script.name)
+    except UnicodeDecodeError:
+        return [f"{script.name} is not UTF-8 text"]
     except WrongCase as error:
         return [str(error)]
     return compared(expected, result)

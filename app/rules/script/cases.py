@@ -86,6 +86,8 @@ def run_case(
 
 
 def _checked(case: Json) -> Case:
+    if not isinstance(case, dict):
+        raise WrongCase("a case is a JSON object")
     try:
         return Case.model_validate(case)
     except ValidationError as error:

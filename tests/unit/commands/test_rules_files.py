@@ -10,6 +10,7 @@ import pytest
 from tests.unit.commands.conftest import Causeway
 
 NEVER_ENDING = "while (true) { }"
+OUTGOING = ["run", "--direction", "outgoing"]
 
 
 @pytest.fixture
@@ -96,10 +97,11 @@ def test_a_batch_comes_from_stdin(causeway: Causeway, monkeypatch: pytest.Monkey
 
 def test_a_line_that_is_no_program_is_told_by_its_number(causeway: Causeway, tmp_path: Path) -> None:
     path = tmp_path / "programs.jsonl"
-    path.write_text('{"id": 1, "program": "println 1"}\n{"id": 2}\n', "utf-8")
-    ran = causeway("rules", "eval", "--batch", str(path))
-    assert ran.code == 1
-    assert "Line 2 is no program." in ran.err
+    for line in ('{"id": 2}', '{"id": 2, "program": 5}', "[]"):
+        path.write_text(f'{{"id": 1, "program": "println 1"}}\n{line}\n', "utf-8")
+        ran = causeway("rules", "eval", "--batch", str(path))
+        assert ran.code == 1
+        assert "Line 2 is no program." in ran.err
 
 
 @pytest.mark.parametrize("words", [[], ["no-such-file.groovy"], ["--batch", "no-such-file.jsonl"]])
@@ -134,6 +136,31 @@ def test_check_as_json(causeway: Causeway, script: Any) -> None:
 def test_a_file_that_is_no_text_is_told(causeway: Causeway, tmp_path: Path) -> None:
     path = tmp_path / "some.groovy"
     path.write_bytes(b"\xff\xfe\x00")
-    ran = causeway("rules", "check", str(path))
+    for words in (["check", str(path)], ["eval", "--batch", str(path)], [*OUTGOING, str(path), "--input", str(path)]):
+        ran = causeway("rules", *words)
+        assert ran.code == 1
+        assert "is not UTF-8" in ran.err
+
+
+def test_files_may_begin_with_the_mark_of_windows_editors(causeway: Causeway, tmp_path: Path) -> None:
+    script, case = tmp_path / "outgoing.groovy", tmp_path / "case.json"
+    script.write_text("replica.summary = issue.summary\r\n", "utf-8-sig")
+    case.write_text('{"issue": {"summary": "ż"}, "expected": {"replica": {"summary": "ż"}}}', "utf-8-sig")
+    assert causeway("rules", *OUTGOING, str(script), "--input", str(case)).json == {"summary": "ż"}
+    assert causeway("rules", "test", str(tmp_path)).code == 0
+
+
+def test_a_folder_tells_of_its_files_that_are_no_text(causeway: Causeway, tmp_path: Path) -> None:
+    (tmp_path / "outgoing.groovy").write_bytes(b"\xff")
+    (tmp_path / "one.json").write_text('{"expected": {}}', "utf-8")
+    (tmp_path / "two.json").write_bytes(b"\xff")
+    ran = causeway("rules", "test", str(tmp_path))
     assert ran.code == 1
-    assert "is not UTF-8" in ran.err
+    assert "outgoing.groovy is not UTF-8 text" in ran.out
+    assert "no UTF-8 text" in ran.out
+
+
+def test_a_case_that_is_no_object_is_told(causeway: Causeway, script: Any) -> None:
+    ran = causeway("rules", *OUTGOING, script("1"), "--input", script("[1]", "case.json"))
+    assert ran.code == 1
+    assert "a case is a JSON object" in ran.err

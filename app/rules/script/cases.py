@@ -132,7 +132,7 @@ class _Execution:
         except Thrown as thrown:
             made, error = {}, error_of(thrown.value)
         except LimitReached as limit:
-            made, error = {}, {"message": f"the script used {limit.what}", "class": "causeway.LimitReached"}
+            made, error = {}, _limit(limit)
         except Stopped as stop:
             made, error = {}, {"message": str(stop), "class": "causeway.Stopped"}
         self._flush()
@@ -182,6 +182,16 @@ def error_of(thrown: Throwable) -> dict[str, Json]:
         "line": thrown.place.line if thrown.place else None,
         "column": thrown.place.column if thrown.place else None,
         "trace": [{"function": name, "line": at.line, "column": at.column} for name, at in thrown.calls],
+    }
+
+
+def _limit(limit: LimitReached) -> dict[str, Json]:
+    place = limit.place
+    return {
+        "message": f"the script used up what a run may use: {limit.what}",
+        "class": "causeway.LimitReached",
+        "line": place.line if place else None,
+        "column": place.column if place else None,
     }
 
 

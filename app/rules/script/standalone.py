@@ -9,6 +9,7 @@ from typing import Literal
 from app.rules.script.compiling.program import CompileTrouble, Program, compile_script
 from app.rules.script.runtime.run import Limits, Run
 from app.rules.script.runtime.throwables import TOO_DEEP, TOO_LARGE, LimitReached, Throwable, Thrown
+from app.rules.script.syntax.tree import At
 
 UNREADABLE = "org.codehaus.groovy.control.MultipleCompilationErrorsException"
 BROKEN = "causeway.InternalError"
@@ -45,7 +46,8 @@ def _run(program: Program, run: Run) -> Failure | None:
     except Thrown as thrown:
         return _thrown(thrown.value)
     except LimitReached as limit:
-        return Failure(limit.class_name, f"the script used up what a run may use: {limit.what}", "run")
+        words = f"the script used up what a run may use: {limit.what}"
+        return Failure(limit.class_name, words, "run", *_place(limit.place))
     except RecursionError:
         return Failure(TOO_DEEP, None, "run")
     except MemoryError:
@@ -56,8 +58,11 @@ def _run(program: Program, run: Run) -> Failure | None:
 
 
 def _thrown(value: Throwable) -> Failure:
-    line, column = (value.place.line, value.place.column) if value.place else (None, None)
-    return Failure(value.class_name, value.message, "run", line, column)
+    return Failure(value.class_name, value.message, "run", *_place(value.place))
+
+
+def _place(at: At | None) -> tuple[int | None, int | None]:
+    return (at.line, at.column) if at else (None, None)
 
 
 def _fault(error: Exception) -> str:

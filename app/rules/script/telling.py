@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.rules.script.runtime.throwables import LimitReached, Throwable, Thrown
+from app.rules.script.syntax.tree import At
 
 DEEPEST_TRACE = 5
 
@@ -10,7 +11,7 @@ DEEPEST_TRACE = 5
 def explained(error: Exception, name: str, source: str) -> str:
     """One paragraph: `No such user (incoming script, line 3: issue.assignee = …)`."""
     if isinstance(error, LimitReached):
-        return f"The {name} script used up what a run may use: {error.what}."
+        return f"The {name} script used up what a run may use: {error.what}{_line(error.place, source)}."
     if not isinstance(error, Thrown):
         return f"The {name} script: {error}"
     value = error.value
@@ -26,6 +27,10 @@ def _where(value: Throwable, name: str, source: str) -> str:
     line = line_of(source, value.place.line)
     trace = "".join(f", called by {function}() in line {at.line}" for function, at in value.calls[:DEEPEST_TRACE])
     return f" ({name} script, line {value.place.line}{f': {line}' if line else ''}{trace})"
+
+
+def _line(at: At | None, source: str) -> str:
+    return f" (line {at.line}: {line_of(source, at.line)})" if at else ""
 
 
 def line_of(source: str, number: int) -> str:

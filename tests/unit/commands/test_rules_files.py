@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.rules.script.cases import run_case
+from app.rules.script.runtime.run import Limits
+from app.rules.script.standalone import evaluate
 from tests.unit.commands.conftest import Causeway
 
 NEVER_ENDING = "while (true) { }"
@@ -88,6 +91,26 @@ def test_a_batch_answers_every_program_whatever_the_others_do(causeway: Causeway
 def test_a_script_without_an_end_is_ended(causeway: Causeway, tmp_path: Path) -> None:
     answer = causeway("rules", "eval", "--batch", batch(tmp_path, NEVER_ENDING)).json
     assert answer["error"]["class"] == "causeway.LimitReached"
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("def n = 0\n\nwhile (true) { n++ }", 3),
+        ("def f(n) {\n  f(n + 1)\n}\nf(0)", 2),
+        ("def s = 'x' * 9000\nfor (i in 1..9999) {\n  s = s.plus(s)\n}", 3),
+        ("def n = 0\ndo {\n n++ } while (true)", 2),
+        ("for (int i = 0; i < 2; i--) { i-- ; i += 2 }", 1),
+    ],
+)
+def test_a_run_that_used_up_its_limits_tells_where_it_was(source: str, line: int) -> None:
+    small = Limits(steps=3000, depth=20, text=100_000)
+    failure = evaluate(source, "some", lambda _text: None, small)
+    assert failure is not None
+    assert failure.line == line
+    error = run_case("outgoing", source, {}, limits=small)["error"]
+    assert error["line"] == line
+    assert "used up what a run may use" in error["message"]
 
 
 def test_a_batch_comes_from_stdin(causeway: Causeway, monkeypatch: pytest.MonkeyPatch) -> None:

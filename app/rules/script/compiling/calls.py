@@ -11,7 +11,7 @@ from app.rules.script.compiling.globals import GLOBALS
 from app.rules.script.compiling.instances import Instance
 from app.rules.script.compiling.objects import call_above
 from app.rules.script.compiling.properties import dotted, named
-from app.rules.script.compiling.scope import AROUND, MISFITS, ROOT, RUN, Fn, Frame, Unit, at_place, misfit
+from app.rules.script.compiling.scope import AROUND, MISFITS, ROOT, RUN, Fn, Frame, Unit, at_place, limit_at, misfit
 from app.rules.script.compiling.surroundings import ScriptObject
 from app.rules.script.compiling.variables import me, member
 from app.rules.script.runtime.access import call_method
@@ -19,7 +19,7 @@ from app.rules.script.runtime.calling import call as call_value
 from app.rules.script.runtime.missing import did_you_mean, missing_method
 from app.rules.script.runtime.operators import items_of
 from app.rules.script.runtime.tables import SHARED
-from app.rules.script.runtime.throwables import Thrown
+from app.rules.script.runtime.throwables import LimitReached, Thrown
 from app.rules.script.runtime.values import Closure, NoSuchName
 from app.rules.script.syntax import tree
 
@@ -58,6 +58,9 @@ def _method(unit: Unit, node: tree.Call, target: Fn) -> Fn:
                 error.value.place = at
             elif of.__class__ is Instance or of.__class__ is ScriptObject:
                 passed(error, name, at)
+            raise
+        except LimitReached as limit:
+            limit_at(limit, at)
             raise
         except MISFITS as error:
             raise misfit(error, name, at) from error
@@ -191,6 +194,9 @@ def _function(routines: list[Routine], name: str, values: Fn, at: tree.At) -> Fn
                 error.value.place = at
             else:
                 passed(error, name, at)
+            raise
+        except LimitReached as limit:
+            limit_at(limit, at)
             raise
 
     return invoke_function

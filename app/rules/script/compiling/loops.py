@@ -18,10 +18,12 @@ from app.rules.script.compiling.scope import (
     Unit,
     Variable,
     at_place,
+    limit_at,
 )
 from app.rules.script.runtime.operators import items_of
-from app.rules.script.runtime.throwables import Thrown
+from app.rules.script.runtime.throwables import LimitReached, Thrown
 from app.rules.script.syntax import tree
+from app.rules.script.syntax.tree import At
 
 
 def break_signal(unit: Unit, node: tree.Break) -> Signal:
@@ -60,7 +62,20 @@ def _turn(unit: Unit, node: Any, body: Any) -> tuple[Act | None, Signal, Signal]
 def while_loop(unit: Unit, node: tree.While, _tail: bool) -> Act:
     test = condition(unit, node.condition)
     act, own_break, own_continue = _turn(unit, node, node.body)
-    return _while(test, act, own_break, own_continue, None)
+    return _placed(_while(test, act, own_break, own_continue, None), node.at)
+
+
+def _placed(loop: Act, at: At) -> Act:
+    """A loop that says where it was if it does not end."""
+
+    def run_loop(f: Frame) -> Any:
+        try:
+            return loop(f)
+        except LimitReached as limit:
+            limit_at(limit, at)
+            raise
+
+    return run_loop
 
 
 def _while(test: Fn, act: Act | None, own_break: Signal, own_continue: Signal, after: Act | None) -> Act:
@@ -88,7 +103,7 @@ def do_while(unit: Unit, node: tree.DoWhile, _tail: bool) -> Act:
     act, own_break, own_continue = _turn(unit, node, node.body)
     test = condition(unit, node.condition)
     first = _First(test)
-    repeated = _while(first.test, act, own_break, own_continue, None)
+    repeated = _placed(_while(first.test, act, own_break, own_continue, None), node.at)
     slot = first.slot = unit.hidden()
 
     def loop(f: Frame) -> Any:
@@ -121,7 +136,7 @@ def for_loop(unit: Unit, node: tree.ForLoop, _tail: bool) -> Act:
     act, own_break, own_continue = _turn(unit, node, node.body)
     steps = [unit.expression(one) for one in node.after]
     unit.close()
-    loop = _while(test, act, own_break, own_continue, _all(steps))
+    loop = _placed(_while(test, act, own_break, own_continue, _all(steps)), node.at)
 
     def begin(f: Frame) -> Any:
         for first in firsts:
@@ -162,6 +177,9 @@ def for_in(unit: Unit, node: tree.ForIn, _tail: bool) -> Act:
             return walk(f, items_of(f[RUN], items(f)))
         except Thrown as error:
             at_place(error, at)
+            raise
+        except LimitReached as limit:
+            limit_at(limit, at)
             raise
 
     return loop

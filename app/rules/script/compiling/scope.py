@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.rules.script.runtime.natives import Unfit
-from app.rules.script.runtime.throwables import Thrown, thrown
+from app.rules.script.runtime.throwables import LimitReached, Thrown, thrown
 from app.rules.script.runtime.values import NoSuchName
 from app.rules.script.syntax import tree
 
@@ -143,6 +143,12 @@ def misfit(error: Exception, what: str, at: tree.At) -> Thrown:
     found.value.place = at
     found.__cause__ = error
     return found
+
+
+def limit_at(limit: LimitReached, at: tree.At) -> None:
+    """A limit on its way up gets the innermost place."""
+    if limit.place is None:
+        limit.place = at
 
 
 def at_place(error: Any, at: tree.At) -> None:

@@ -48,6 +48,8 @@ class LimitReached(Exception):
         super().__init__(what)
         self.what = what
         self.class_name = class_name
+        self.place: At | None = None
+        """Where the script was then, once known."""
 
 
 PARENTS: dict[str, str] = {}

@@ -10,6 +10,9 @@ from app.rules.script.runtime.texts import text_of
 from app.rules.script.runtime.throwables import thrown
 from app.rules.script.runtime.values import Char, GString, HostObject, NoSuchName
 
+OWN = ("getClass", "with", "tap")
+"""Methods of all objects that mean the builder, not its text."""
+
 
 class Builder(HostObject):
     """The parts are put together when the text is asked for: appending stays cheap."""
@@ -46,7 +49,7 @@ class Builder(HostObject):
         try:
             return super().call(run, name, arguments)
         except NoSuchName:
-            if name in self.methods or name == "getClass":
+            if name in self.methods or name in OWN:
                 raise
         from app.rules.script.runtime.access import call_method
 

@@ -3,13 +3,12 @@
 Between two commits the peer may hand in an offer or an answer, so a step never runs on a remembered half.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.db import AsyncSession
 from app.engine.lease import Leased, check_lease, lease_time, renew
-from app.engine.rehearsal import NotRehearsed, Rehearsal
+from app.engine.rehearsal import NotRehearsed, Rehearsal, on_own_thread
 from app.engine.script_host import Surroundings
 from app.engine.scripting import for_job
 from app.exchange import local
@@ -106,7 +105,7 @@ class Job:
                 return await self._commit(step)
             except NotRehearsed as missing:
                 # The row is not what was remembered of it.
-                await asyncio.to_thread(missing.run)
+                await on_own_thread(missing.run)
 
     async def _commit(self, step: Callable[[Half], Step]) -> Step:
         async with self.work.unit() as session:

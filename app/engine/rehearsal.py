@@ -7,9 +7,11 @@ moved on in between, an answer may be missing: the transaction is dropped, and t
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from app.sync.codec import replica_to_json, values_to_json
 from app.sync.draft import Draft
@@ -18,6 +20,19 @@ from app.sync.keys import Key
 from app.sync.replica import Replica
 from app.sync.rules import Context, Rulebook, Rules, RulesStopped
 from app.sync.values import Value, canonical
+
+T = TypeVar("T")
+THREADS = 16
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Of rules alone: a script waits for the event loop, which needs the common threads to look up names of hosts."""
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="rules")
+
+
+async def on_own_thread(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_threads(), work)
 
 
 class NotRehearsed(Exception):
@@ -47,6 +62,7 @@ class Rehearsal:
 
     _answers: dict[str, list[_Answer]] = field(default_factory=dict)
     _asked: dict[str, int] = field(default_factory=dict)
+    _asking: bool = False
 
     def of(self, book: Rulebook) -> Rulebook:
         """The same rules, answering from what was rehearsed."""
@@ -54,19 +70,19 @@ class Rehearsal:
         return replace(book, versions=versions)
 
     async def ready(self, step: Callable[[], Any]) -> None:
-        """Runs the rules that a step asks until it has all their answers. Its own errors are for the real run."""
-        while True:
-            self._asked.clear()
-            try:
-                with suppress(Exception):
-                    try:
-                        step()
-                    except NotRehearsed as missing:
-                        raise _Missing(missing) from None
-                break
-            except _Missing as found:
-                await asyncio.to_thread(found.missing.run)
+        """Goes through a step on a thread, with its rules. Its own errors are for the real run."""
         self._asked.clear()
+        self._asking = True
+
+        def go() -> None:
+            with suppress(Exception):
+                step()
+
+        try:
+            await on_own_thread(go)
+        finally:
+            self._asking = False
+            self._asked.clear()
 
     def answer(self, question: str, ask: Callable[[], _Answer]) -> _Answer:
         number = self._asked.get(question, 0)
@@ -74,15 +90,10 @@ class Rehearsal:
         known = self._answers.setdefault(question, [])
         if number < len(known):
             return known[number]
-        raise NotRehearsed(lambda: known.append(ask()))
-
-
-class _Missing(BaseException):
-    """Passes by whatever a step suppresses."""
-
-    def __init__(self, missing: NotRehearsed) -> None:
-        super().__init__()
-        self.missing = missing
+        if not self._asking:
+            raise NotRehearsed(lambda: known.append(ask()))
+        known.append(ask())
+        return known[number]
 
 
 @dataclass(frozen=True)

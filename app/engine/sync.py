@@ -181,6 +181,8 @@ async def take_turns(job: Job) -> None:
         if staged:
             go_on_after_stage(job)
         else:
+            # The next offer begins with the first `store` again, and with nothing done yet.
+            job.ctx = replace(job.ctx, stage=0)
             rounds += 1
 
 

@@ -24,6 +24,9 @@ from app.sync.half import Half, Offer, Refused, Reply, Taken
 from app.sync.keys import Key, other
 from app.work import Work
 
+NOT_TAKEN_IN = "The rules of the other side stopped with an error."
+"""What a half learns of why it was refused: a script's own words quote its lines and the data it works on."""
+
 
 class PeerAway(SyncError):
     """The other half's Jira does not give a file now. Says no more, and stops nothing but the pair that wants it."""
@@ -84,7 +87,7 @@ async def deliver_offer(session: AsyncSession, twin: Twin, peer: Twin, offer: Of
     after, reply = receive(before, offer)
     introduce(twin, peer)
     await _save(session, peer, before, after, now)
-    return reply
+    return discreet(reply) if reply else None
 
 
 async def deliver_reply(
@@ -93,6 +96,7 @@ async def deliver_reply(
     """Tells the peer that its offer was taken or refused. What was hinted there meanwhile waits for `quiet` seconds."""
     traces = await traces_of(session, peer.id)
     before = half_of(peer, traces)
+    reply = discreet(reply)
     match reply:
         case Taken():
             after = on_taken(before, reply)
@@ -103,6 +107,11 @@ async def deliver_reply(
             peer.peer_error = {"title": reply.reason, "what_to_do": "Its admin has to correct the rules there."}
     introduce(twin, peer)
     await _save(session, peer, before, after, now, quiet)
+
+
+def discreet(reply: Reply) -> Reply:
+    """The answer without the words of the rules that gave it."""
+    return replace(reply, reason=NOT_TAKEN_IN) if isinstance(reply, Refused) else reply
 
 
 def introduce(twin: Twin, peer: Twin) -> None:

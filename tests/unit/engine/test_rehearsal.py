@@ -1,13 +1,17 @@
 """Rules that take their time run before a step, and the step itself finds all their answers."""
 
+import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 
 from app.engine.rehearsal import NotRehearsed, Rehearsal
+from app.exchange.local import discreet
 from app.sync.draft import Draft
+from app.sync.half import Refused
 from app.sync.issue import Issue
 from app.sync.replica import Replica
 from app.sync.rules import Context, Rulebook, RulesStopped
@@ -96,3 +100,23 @@ async def test_an_answer_that_is_missing_is_said_so_and_not_made_up() -> None:
     book = Rehearsal().of(Rulebook(1, {1: Counting()}, slow=True))
     with pytest.raises(NotRehearsed):
         book.current.outgoing(issue("one"), CTX)
+
+
+async def test_rules_that_wait_for_the_loop_leave_it_the_common_threads() -> None:
+    """Names of hosts are looked up on those: all taken by scripts that wait for just that, nothing would move."""
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+
+    class Asking(Counting):
+        def outgoing(self, issue: Issue, ctx: Context) -> Replica | None:
+            asyncio.run_coroutine_threadsafe(asyncio.to_thread(int), loop).result(5)
+            return super().outgoing(issue, ctx)
+
+    result = await rehearsed(Asking(), lambda book: book.current.outgoing(issue("one"), CTX))
+    assert result == Replica({"run": 1, "summary": "one"})
+
+
+def test_the_words_of_a_script_stay_on_its_side() -> None:
+    told = discreet(Refused(2, 1, 0, "No such user (incoming script, line 3: issue.assignee = secret)"))
+    assert isinstance(told, Refused)
+    assert "secret" not in told.reason

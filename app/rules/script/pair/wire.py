@@ -28,8 +28,8 @@ MAPS = {"customFields": "custom", "customKeys": "key"}
 
 
 def replica_of(sent: Mapping[str, Json], issue: Issue, ctx: Context) -> Replica | None:
-    """What leaves. None if the script set nothing. A comment that only a role or group may see, or a service desk's
-    internal one, leaves only if the script cleared that mark on it."""
+    """What leaves. None if the script set nothing. A comment or worklog that only a role or group may see, or a service
+    desk's internal comment, leaves only if the script cleared that mark on it."""
     values: dict[Key, Value] = {}
     files = files_of(issue.fields)
     for name, content in sent.items():
@@ -40,7 +40,7 @@ def replica_of(sent: Mapping[str, Json], issue: Issue, ctx: Context) -> Replica 
         elif name == "attachments":
             values.update(_elements_out("attachment", content or (), elements.attachment_of, ctx))
         elif name == "workLogs":
-            values.update(_elements_out("worklog", content or (), elements.worklog_of, ctx))
+            values.update(_elements_out("worklog", _told(content or (), ctx), elements.worklog_of, ctx))
         elif name == "issueLinks":
             values.update(_elements_out("link", content or (), elements.link_of, ctx))
         elif name in MAPS:
@@ -68,6 +68,14 @@ def _comments_out(items: Any, files: Files, ctx: Context) -> dict[Key, Value]:
 
 def _elements_out(kind: str, items: Any, read: Callable[[Any], Value], ctx: Context) -> dict[Key, Value]:
     return {elements.key_of(kind, item, ctx.side): read(item) for item in items}
+
+
+def _told(worklogs: Any, ctx: Context) -> list[Any]:
+    """Without our own that only a role or group may see."""
+    own = [owner_of(elements.key_of("worklog", item, ctx.side)) == ctx.side for item in worklogs]
+    return [
+        item for item, ours in zip(worklogs, own, strict=True) if not (ours and (item.get("group") or item.get("role")))
+    ]
 
 
 def _bare(comment: Comment) -> Comment:

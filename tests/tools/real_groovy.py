@@ -15,13 +15,8 @@ from typing import Any
 RUNNER = Path(__file__).with_name("answers.groovy")
 JARS = "GROOVY_JARS"
 """Environment: a folder with the jars of a Groovy 4. Without it the installed `groovy` is asked."""
-OPTIONS = (
-    "-Duser.timezone=UTC",
-    "-Duser.language=en",
-    "-Duser.country=US",
-    "-Dfile.encoding=UTF-8",
-    "-XX:TieredStopAtLevel=1",
-)
+OPTIONS = ("-Duser.timezone=UTC", "-Duser.language=en", "-Duser.country=US", "-Dfile.encoding=UTF-8")
+QUICK_START = "-XX:TieredStopAtLevel=1"
 MISSING = f"no Groovy here: install the package `groovy` (and Java), or set {JARS} to a folder with Groovy 4's jars"
 
 
@@ -60,7 +55,7 @@ def command() -> list[str]:
     """How Groovy is started here. Raises `NoGroovy`."""
     java = shutil.which("java", path=_java_folder())
     if java and os.environ.get(JARS):
-        return [java, *OPTIONS, "-cp", f"{os.environ[JARS]}/*", "groovy.ui.GroovyMain"]
+        return [java, *OPTIONS, QUICK_START, "-cp", f"{os.environ[JARS]}/*", "groovy.ui.GroovyMain"]
     groovy = shutil.which("groovy")
     if groovy and java:
         return [groovy]
@@ -84,15 +79,21 @@ def answers(programs: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder, "asked.jsonl"), Path(folder, "answered.jsonl")
         asked.write_text("".join(json.dumps({"id": i, "program": p}) + "\n" for i, p in programs), "utf-8")
-        _run([*command(), str(RUNNER), str(asked), str(answered)])
+        run(RUNNER, str(asked), str(answered))
         rows = [json.loads(line) for line in answered.read_text("utf-8").splitlines()]
     return {row["id"]: row for row in rows}
 
 
-def _run(words: list[str]) -> str:
+def run(script: Path, *arguments: str, warm: bool = False) -> str:
+    """What a file of Groovy printed. `warm`: Java shall compile all it can, for a measurement. Raises `NoGroovy`."""
+    words = [word for word in command() if not (warm and word == QUICK_START)]
+    return _run([*words, str(script), *arguments], OPTIONS if warm else (*OPTIONS, QUICK_START))
+
+
+def _run(words: list[str], options: Sequence[str] = (*OPTIONS, QUICK_START)) -> str:
     java = shutil.which("java", path=_java_folder())
     home = str(Path(java).resolve().parents[1]) if java else ""
-    environment = {**os.environ, "JAVA_HOME": home, "JAVA_OPTS": " ".join(OPTIONS)}
+    environment = {**os.environ, "JAVA_HOME": home, "JAVA_OPTS": " ".join(options)}
     done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=600)
     if done.returncode:
         raise RuntimeError(f"Groovy failed: {done.stderr[-2000:]}")

@@ -248,7 +248,8 @@ class Grammar:
             )
         )
         head = self.pick(("class Own", "class Own extends Exception", "class Own implements Comparable"))
-        return f"{head} {{ def n = {self.leaf()}; static s = 1; def twice() {{ [n, n] }}\ndef itself() {{ this }}\n{extra} }}"
+        members = f"def n = {self.leaf()}; static s = 1; def twice() {{ [n, n] }}; def itself() {{ this }}"
+        return f"{head} {{ {members}\n{extra} }}"
 
 
 def program(source: random.Random) -> str:

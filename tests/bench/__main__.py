@@ -16,6 +16,7 @@ from app.config import Settings
 from app.embedded import free_port
 from app.log import set_up_logging
 from tests.bench.measures import BUDGETS, judged
+from tests.bench.scripts import fuzzed, scripts
 from tests.scenarios.world import running_world
 
 
@@ -65,8 +66,20 @@ def wait_until_ready(address: str) -> None:
     raise SystemExit("the service did not start")
 
 
+def script_speed(quick: bool) -> dict[str, object]:
+    return judged(scripts(quick), {"slowest_script_ms": "1", "compile_300_lines_ms": "100"})
+
+
+def script_fuzz(quick: bool) -> dict[str, object]:
+    return judged(fuzzed(quick), {"defects": "0", "slowest_s": "2", "grew_mb": "100"})
+
+
+APART = {"idle_memory": lambda _quick: idle_memory(), "scripts": script_speed, "script_fuzz": script_fuzz}
+"""Measures that need no world around them."""
+
+
 def main() -> None:
-    names = [*BUDGETS, "idle_memory"]
+    names = [*BUDGETS, *APART]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all if none is named")
     parser.add_argument("--quick", action="store_true", help="smaller numbers, for a look")
@@ -77,7 +90,7 @@ def main() -> None:
     logging.getLogger().setLevel(logging.WARNING)
     found: dict[str, object] = {}
     for name in asked.names or names:
-        figures = idle_memory() if name == "idle_memory" else asyncio.run(measure(name, asked.quick))
+        figures = APART[name](asked.quick) if name in APART else asyncio.run(measure(name, asked.quick))
         found[name] = figures
         print(f"{name}: {json.dumps(figures)}", file=sys.stderr)
     print(json.dumps(found, indent=2))

@@ -73,14 +73,16 @@ class Defect(Exception):
 
 @dataclass
 class Tally:
-    """How many programs ended how."""
+    """How many programs ended how; the defects with their programs; by how much the process grew."""
 
     ends: Counter[str] = field(default_factory=Counter)
+    defects: list[str] = field(default_factory=list)
     slowest: float = 0.0
+    grew_mb: float = 0.0
 
     def __str__(self) -> str:
         ends = ", ".join(f"{count} {how}" for how, count in self.ends.most_common())
-        return f"{ends}; the slowest took {self.slowest:.2f} s"
+        return f"{ends}; the slowest took {self.slowest:.2f} s; {self.grew_mb:.0f} MB more"
 
 
 def foreign(value: Any) -> str:
@@ -171,23 +173,31 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main(
-    count: Annotated[int, typer.Option()] = 1000,
-    seed: Annotated[int, typer.Option()] = 1,
-    seconds: Annotated[float, typer.Option(help="Stop after so long.")] = 60.0,
-) -> None:
-    """Try COUNT programs. Exit code 1 where one shows a defect."""
-    tally, defects, before, end = Tally(), 0, peak_mb(), time.monotonic() + seconds
-    number = 0
-    while number < count and time.monotonic() < end:
+def slice_of(first: int, end: int, seed: int = 1, seconds: float = 3_600.0) -> Tally:
+    """Tries the programs of these numbers, as many as there is time for."""
+    tally, before, latest = Tally(), peak_mb(), time.monotonic() + seconds
+    for number in range(first, end):
+        if time.monotonic() > latest:
+            break
         try:
             try_one(seed, number, tally)
         except Defect as defect:
-            defects += 1
-            typer.echo(f"{defect}\n")
-        number += 1
-    typer.echo(f"{number} programs, {defects} defects: {tally}; the memory grew by {peak_mb() - before:.0f} MB")
-    raise typer.Exit(1 if defects else 0)
+            tally.ends["defect"] += 1
+            tally.defects.append(str(defect))
+    tally.grew_mb = peak_mb() - before
+    return tally
+
+
+def main(
+    count: Annotated[int, typer.Option()] = 1000,
+    seed: Annotated[int, typer.Option()] = 1,
+    first: Annotated[int, typer.Option()] = 0,
+    seconds: Annotated[float, typer.Option(help="Stop after so long.")] = 60.0,
+) -> None:
+    """Try COUNT programs. Exit code 1 where one shows a defect."""
+    tally = slice_of(first, first + count, seed, seconds)
+    typer.echo("\n\n".join([*tally.defects, f"{tally.ends.total()} programs: {tally}"]))
+    raise typer.Exit(1 if tally.defects else 0)
 
 
 if __name__ == "__main__":

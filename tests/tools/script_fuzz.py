@@ -173,7 +173,7 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def slice_of(first: int, end: int, seed: int = 1, seconds: float = 3_600.0) -> Tally:
+def slice_of(first: int, end: int, seed: int = 1, seconds: float = 1_200.0) -> Tally:
     """Tries the programs of these numbers, as many as there is time for."""
     tally, before, latest = Tally(), peak_mb(), time.monotonic() + seconds
     for number in range(first, end):

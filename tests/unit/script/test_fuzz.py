@@ -14,7 +14,7 @@ from app.rules.script.runtime.throwables import LimitReached, Throwable, Thrown
 from tests.tools.script_fuzz import foreign, slice_of
 from tests.tools.script_grammar import program
 
-PROGRAMS = 120
+PROGRAMS = 80
 TIGHT = Limits(steps=300_000, seconds=0.15, bytes=32 * 2**20, regex_seconds=0.05)
 BAD = r"(a|aa)+$"
 LONG = "('a' * 60 + '!')"

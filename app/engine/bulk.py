@@ -224,7 +224,10 @@ async def create_and_settle(jobs: Sequence[Job]) -> None:
 
     async def plan(job: Job) -> None:
         await plan_offer(job, claiming=True)
-        assert job.half.plan is not None
+        if job.half.plan is None or not job.half.plan.creates_issue:
+            # The rules linked it with an issue that is there: nothing is to be created.
+            await hand_over(job)
+            return
         planned.append((job, job.half.plan.batches()[0]))
 
     await each(jobs, plan)
